@@ -1,0 +1,45 @@
+# feedscope. `make help` lists the targets. Every target sets up what it needs, once.
+SHELL := /bin/sh
+VENV := .venv
+READY := $(VENV)/.ready
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup reports test test-slow lab verify bench lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## the environment in .venv, from requirements.lock
+
+# The stamp is written last: an interrupted set-up is taken up again by the next call.
+$(READY): requirements.lock pyproject.toml tools/setup.sh
+	@sh tools/setup.sh $(VENV)
+	@touch $@
+
+reports: $(READY) ## all reports on the sample corpus, or on CORPUS=DIR
+	@$(BIN)/feedscope reports $(if $(CORPUS),--corpus "$(CORPUS)",)
+
+test: $(READY) ## lint, types and tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -n 2
+
+test-slow: $(READY) ## long simulations and drills
+	@$(BIN)/python -m pytest -m slow
+
+lab: $(READY) ## JupyterLab on the notebooks, ready to run
+	@$(BIN)/feedscope lab
+
+verify: $(READY) ## rerun everything elsewhere and compare byte for byte
+	@$(BIN)/feedscope verify
+
+bench: $(READY) ## speed and memory, side by side
+	@$(BIN)/python -m benchmarks
+
+lock: ## solve the dependencies anew (needs uv) and write requirements.lock
+	@sh tools/lock.sh
+
+clean: ## remove what is generated, keep the environment
+	@rm -rf build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis reports/*.html reports/tables

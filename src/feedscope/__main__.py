@@ -1,0 +1,3 @@
+from feedscope.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,74 @@
+"""The command line. Each command imports what it needs, so that a light one starts light."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from feedscope import __version__
+from feedscope.errors import FeedscopeError
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="feedscope", description="Reproducible reports on a person's public feed.")
+    top.add_argument("--version", action="version", version=f"feedscope {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    corpus = commands.add_parser("corpus", help="look at documents, or turn them into tables")
+    actions = corpus.add_subparsers(dest="action", required=True, metavar="ACTION")
+    info = actions.add_parser("info", help="what the documents are, what is in them, what was dropped and why")
+    info.add_argument("path", type=Path)
+    read = actions.add_parser("read", help="write posts.csv, pairs.csv, summaries.csv and audit.json")
+    read.add_argument("path", type=Path)
+    read.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+
+    reports = commands.add_parser("reports", help="all reports, through DVC")
+    reports.add_argument("--corpus", metavar="PATH", help="study these documents from now on")
+    stage = commands.add_parser("stage", help="one data stage of the pipeline (used by dvc.yaml)")
+    stage.add_argument("name", choices=["corpus", "features"])
+    report = commands.add_parser("report", help="run one notebook and render its report (used by dvc.yaml)")
+    report.add_argument("name", metavar="NAME")
+    commands.add_parser("index", help="gather findings and tables, write reports/index.html (used by dvc.yaml)")
+    commands.add_parser("verify", help="rerun everything in a scratch copy and compare byte for byte")
+    return top
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.command == "corpus":
+        from feedscope.corpus import commands
+
+        return commands.info(args.path) if args.action == "info" else commands.read(args.path, args.output)
+    if args.command == "stage":
+        from feedscope import stages
+
+        return stages.run(args.name)
+    if args.command == "report":
+        from feedscope.reporting import runner
+
+        return runner.run_report(args.name)
+    if args.command == "index":
+        from feedscope.reporting import index
+
+        return index.build()
+    if args.command == "verify":
+        from feedscope.reporting import verify
+
+        return verify.verify()
+    from feedscope.reporting import pipeline
+
+    return pipeline.reports(args.corpus)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = parser().parse_args(argv)
+    try:
+        return run(args)
+    except FeedscopeError as error:
+        print(f"feedscope: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("feedscope: interrupted; the last good reports stand", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
