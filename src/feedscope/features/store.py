@@ -1,0 +1,78 @@
+"""The stage `features`: vectors of all texts of a corpus, in one file."""
+
+import io
+import os
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from feedscope.errors import FeedscopeError
+from feedscope.features.clean import clean
+from feedscope.features.embed import Encoder, Vectors, embed
+from feedscope.paths import features_dir
+
+if TYPE_CHECKING:
+    from feedscope.corpus import Tables
+
+FILE = "embeddings.npz"
+_PARTS = ("source", "target", "summaries")
+
+
+@dataclass(frozen=True)
+class Features:
+    """Sentence vectors, float32, rows of length 1, of texts without handles, links, entities.
+
+    Attributes:
+        source: n_posts × d, rows as `tables.posts`.
+        target: n_pairs × d, rows as `tables.pairs`.
+        summaries: n_summaries × d, rows as `tables.summaries`: title and text together.
+    """
+
+    source: Vectors
+    target: Vectors
+    summaries: Vectors
+
+
+def compute(tables: "Tables", model: Encoder | None = None) -> Features:
+    """Vectors of all texts in `tables`; `model`: default USE multilingual v3."""
+    posts, pairs, summaries = tables.posts, tables.pairs, tables.summaries
+    titled = [f"{title}. {text}" for title, text in zip(summaries["title"], summaries["text"], strict=True)]
+    return Features(
+        source=embed([clean(text) for text in posts["text"]], model),
+        target=embed([clean(text) for text in pairs["target"]], model),
+        summaries=embed([clean(text) for text in titled], model),
+    )
+
+
+def save(features: Features, folder: Path | None = None) -> Path:
+    """Write `features` to folder/embeddings.npz (default: build/features); equal vectors, equal bytes."""
+    folder = folder or features_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **{part: getattr(features, part) for part in _PARTS})
+    beside = folder / f".{FILE}.{os.getpid()}"
+    try:
+        beside.write_bytes(buffer.getvalue())
+        beside.replace(folder / FILE)
+    finally:
+        beside.unlink(missing_ok=True)
+    return folder / FILE
+
+
+def load_features(folder: Path | None = None) -> Features:
+    """The vectors that `save` wrote to `folder` (default: build/features).
+
+    Raises FeedscopeError where the file is missing or not what `save` writes.
+    """
+    path = (folder or features_dir()) / FILE
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return Features(**{part: stored[part] for part in _PARTS})
+    except FileNotFoundError:
+        raise FeedscopeError(f"{path}: no such file; run 'dvc repro features' first") from None
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        raise FeedscopeError(f"{path}: not a features file; delete it and run 'dvc repro features'") from None
