@@ -1,6 +1,7 @@
 """The command line. Each command imports what it needs, so that a light one starts light."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,13 +11,14 @@ from feedscope.errors import FeedscopeError
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="feedscope", description="Reproducible reports on a person's public feed.")
+    """The commands and their options."""
+    top = argparse.ArgumentParser(prog="feedscope", description="Reports on a person's public feed.")
     top.add_argument("--version", action="version", version=f"feedscope {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     corpus = commands.add_parser("corpus", help="look at documents, or turn them into tables")
     actions = corpus.add_subparsers(dest="action", required=True, metavar="ACTION")
-    info = actions.add_parser("info", help="what the documents are, what is in them, what was dropped and why")
+    info = actions.add_parser("info", help="what documents are, hold and lose, and why")
     info.add_argument("path", type=Path)
     read = actions.add_parser("read", help="write posts.csv, pairs.csv, summaries.csv and audit.json")
     read.add_argument("path", type=Path)
@@ -28,12 +30,15 @@ def parser() -> argparse.ArgumentParser:
     stage.add_argument("name", choices=["corpus", "features"])
     report = commands.add_parser("report", help="run one notebook and render its report (used by dvc.yaml)")
     report.add_argument("name", metavar="NAME")
-    commands.add_parser("index", help="gather findings and tables, write reports/index.html (used by dvc.yaml)")
-    commands.add_parser("verify", help="rerun everything in a scratch copy and compare byte for byte")
+    commands.add_parser("index", help="gather findings and tables (used by dvc.yaml)")
+    verify = commands.add_parser("verify", help="rerun in a scratch copy and compare byte for byte")
+    verify.add_argument("names", nargs="*", metavar="REPORT", help="default: everything")
+    commands.add_parser("lab", help="JupyterLab on the notebooks, ready to run")
     return top
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run the parsed command; returns its exit code."""
     if args.command == "corpus":
         from feedscope.corpus import commands
 
@@ -51,15 +56,16 @@ def run(args: argparse.Namespace) -> int:
 
         return index.build()
     if args.command == "verify":
-        from feedscope.reporting import verify
+        from feedscope import verify
 
-        return verify.verify()
-    from feedscope.reporting import pipeline
+        return verify.verify(args.names)
+    from feedscope import pipeline
 
-    return pipeline.reports(args.corpus)
+    return pipeline.lab() if args.command == "lab" else pipeline.reports(args.corpus)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv`: 0 done, 1 a run failed, 2 unusable input, 130 interrupted."""
     args = parser().parse_args(argv)
     try:
         return run(args)
@@ -67,7 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"feedscope: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("feedscope: interrupted; the last good reports stand", file=sys.stderr)
+        if "FEEDSCOPE_INNER" not in os.environ:
+            print("feedscope: interrupted; the last good reports stand", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()

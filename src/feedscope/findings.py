@@ -59,6 +59,7 @@ class Finding:
 
     @property
     def anchor(self) -> str:
+        """The HTML id under which the report shows the finding."""
         return f"finding-{self.id}"
 
 
@@ -96,7 +97,8 @@ def _verdict(f: Finding) -> str:
 
 
 PUBLIC_FIELDS = (
-    "id", "report", "claim_en", "claim_zh", "estimate", "unit", "ci_low", "ci_high", "n", "p_adj", "verdict", "anchor",
+    "id", "report", "claim_en", "claim_zh", "estimate", "unit", "ci_low", "ci_high", "n", "p_adj", "verdict",
+    "anchor",
 )  # fmt: skip
 
 

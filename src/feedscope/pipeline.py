@@ -1,0 +1,104 @@
+"""The whole pipeline as one command: choose the corpus, let DVC rerun what changed, say where to look."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+
+from feedscope.errors import FeedscopeError
+from feedscope.paths import project_root
+
+SAMPLE = "data/sample"
+# Set for every process below this one: the outermost command alone says that it was interrupted.
+INNER = "FEEDSCOPE_INNER"
+
+
+@contextmanager
+def only_run(root: Path) -> Iterator[None]:
+    """Hold the project's run lock, or raise FeedscopeError (exit code 1) when somebody else does."""
+    (root / "build").mkdir(exist_ok=True)
+    with open(root / "build" / "run.lock", "a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            raise FeedscopeError(
+                f"another run is under way in this project (process {holder}); wait for it or stop it",
+                exit_code=1,
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def dvc_repro(root: Path, *targets: str, env: dict[str, str] | None = None) -> None:
+    """`dvc repro` in `root`; raises FeedscopeError (exit code 1) when a stage fails."""
+    environment = {**os.environ, **(env or {}), INNER: "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dvc", "repro", "-q", *targets], cwd=root, env=environment
+    )
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        raise
+    if code:
+        raise FeedscopeError(
+            "the pipeline stopped at the stage above; the last good reports stand", exit_code=1
+        )
+
+
+def reports(corpus: str | None) -> int:
+    """All reports on `corpus` (a path; default: the sample), which params/corpus.yaml then names."""
+    root = project_root()
+    documents = corpus or SAMPLE
+    if not (root / documents).exists() and not Path(documents).exists():
+        raise FeedscopeError(
+            f"{documents}: no such file or folder; expected a corpus: a folder of documents, or one"
+        )
+    # DVC and the stages run in the project's root, a person may stand elsewhere.
+    if not Path(documents).is_absolute() and not (root / documents).exists():
+        documents = os.path.relpath(documents, root)
+    with only_run(root):
+        _choose(root, documents)
+        dvc_repro(root)
+    print(f"feedscope: reports on {documents}: open {root / 'reports' / 'index.html'}")
+    return 0
+
+
+def _choose(root: Path, documents: str) -> None:
+    """Make `documents` the corpus; documents that cannot be read leave the choice as it was."""
+    file = root / "params" / "corpus.yaml"
+    before = file.read_text(encoding="utf-8")
+    after = yaml.safe_dump({"documents": documents}, allow_unicode=True)
+    if before == after:
+        return
+    file.write_text(after, encoding="utf-8")
+    try:
+        dvc_repro(root, "corpus")
+    except (FeedscopeError, KeyboardInterrupt):
+        file.write_text(before, encoding="utf-8")
+        raise
+
+
+def lab() -> int:
+    """JupyterLab on the notebooks, with the corpus and its features ready for them."""
+    root = project_root()
+    with only_run(root):
+        dvc_repro(root, "features")
+    command = [
+        sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={root}",
+        "--LabApp.default_url=/lab/tree/notebooks/audit.ipynb",
+        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    return subprocess.call(command, cwd=root / "notebooks")
