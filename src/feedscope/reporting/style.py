@@ -1,0 +1,245 @@
+"""The look of figures: fonts, colours, two widths, and SVG that follows light and dark mode.
+
+A figure is drawn twice, wide and narrow, and written as SVG with its text as outlines, so that
+no font is assumed on the reader's machine. Colours are written as the light palette's hex values
+and then replaced by CSS variables (`var(--ink)`), so that one drawing serves both modes. Use
+only the colours named here.
+"""
+
+import importlib.util
+import io
+import re
+import warnings
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import emoji
+import matplotlib
+import numpy as np
+from cycler import cycler
+from matplotlib import font_manager, ft2font
+from matplotlib.collections import PathCollection
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.ticker import Formatter, FuncFormatter, LogFormatterSciNotation, NullFormatter
+
+from feedscope.errors import FeedscopeError
+from feedscope.reporting.palette import COLOURS
+from feedscope.reporting.text import number
+
+PAPER, INK, MUTED, GRID, ACCENT = (COLOURS[name][0] for name in ("paper", "ink", "muted", "grid", "accent"))
+SERIES = [COLOURS[f"s{i}"][0] for i in range(1, 9)]
+SEQUENTIAL = [COLOURS[f"q{i}"][0] for i in range(1, 7)]
+MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
+HATCHES = ["", "///", "...", "\\\\\\", "xxx", "---", "ooo", "+++"]
+
+WIDE_INCHES, NARROW_INCHES = 8.2, 3.9
+RASTERISE_ABOVE = 4000  # points of one scatter: beyond, SVG weighs more than a picture of it
+
+Draw = Callable[["Canvas"], None]
+
+
+@dataclass
+class Canvas:
+    """What a drawing function draws on, once wide and once narrow.
+
+    Attributes:
+        narrow: True for the phone's version, about 360 px wide: fewer ticks, shorter labels.
+        width: inches.
+    """
+
+    narrow: bool
+    width: float
+    figures: list[Figure] = field(default_factory=list)
+
+    def subplots(
+        self, rows: int = 1, cols: int = 1, height: float = 3.4, *, stack: bool = True, **kwargs: Any
+    ) -> tuple[Figure, Any]:
+        """A figure of the canvas's width and its axes, as `Figure.subplots` gives them.
+
+        `height` is the whole figure's, in inches. On a narrow canvas one row of several plots is
+        stacked into one column, each as high as the row was, unless `stack` is False.
+        """
+        if self.narrow and stack and rows == 1 and cols > 1:
+            rows, cols, height = cols, 1, height * cols
+        figure = Figure(figsize=(self.width, height), layout="constrained")
+        self.figures.append(figure)
+        return figure, figure.subplots(rows, cols, **kwargs)
+
+
+def sequential_cmap() -> ListedColormap:
+    """Six steps from little to much that follow light and dark mode. For heat maps (pcolormesh)."""
+    return ListedColormap(SEQUENTIAL, name="feedscope")
+
+
+@cache
+def fonts() -> tuple[Path, ...]:
+    """The font files that figures may use, in order: Noto Sans SC (OFL), then DejaVu Sans."""
+    package = importlib.util.find_spec("zhplot")
+    if package is None or package.origin is None:
+        raise FeedscopeError("the package 'zhplot' (Noto Sans SC) is missing; run make setup", exit_code=1)
+    noto = Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
+    font_manager.fontManager.addfont(noto)
+    return noto, Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+
+
+@cache
+def _drawable() -> frozenset[int]:
+    return frozenset(code for path in fonts() for code in ft2font.FT2Font(path).get_charmap())
+
+
+def drawable(text: str) -> str:
+    """`text` with what no font of ours can draw named or dotted: an emoji as :name:, else a middle dot."""
+    known = _drawable()
+    if all(ord(c) in known or c == "\n" for c in text):
+        return text
+    text = emoji.demojize(text)
+    return "".join(c if ord(c) in known or c == "\n" else "\N{MIDDLE DOT}" for c in text if ord(c) != 0xFE0F)
+
+
+def settings(narrow: bool) -> dict[str, Any]:
+    """matplotlib's settings for one canvas."""
+    size = 9.0 if narrow else 9.5
+    fonts()
+    return {
+        "font.family": ["Noto Sans SC", "DejaVu Sans"],
+        "font.size": size,
+        "axes.titlesize": size + 0.5,
+        "axes.titlelocation": "left",
+        "axes.titlepad": 8,
+        "axes.labelsize": size,
+        "xtick.labelsize": size - 0.5,
+        "ytick.labelsize": size - 0.5,
+        "legend.fontsize": size - 0.5,
+        "legend.frameon": False,
+        "text.color": INK,
+        "text.parse_math": False,
+        "axes.labelcolor": INK,
+        "axes.titlecolor": INK,
+        "axes.edgecolor": MUTED,
+        "axes.facecolor": "none",
+        "figure.facecolor": "none",
+        "savefig.facecolor": "none",
+        "xtick.color": MUTED,
+        "ytick.color": MUTED,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.linewidth": 0.8,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "grid.color": GRID,
+        "grid.linewidth": 0.6,
+        "lines.linewidth": 1.6,
+        "lines.markersize": 5,
+        "patch.edgecolor": PAPER,
+        "hatch.color": PAPER,
+        "hatch.linewidth": 0.8,
+        "axes.prop_cycle": cycler(color=SERIES),
+        "axes.unicode_minus": True,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "feedscope",
+        "path.simplify": True,
+        "path.simplify_threshold": 0.5,
+        "figure.dpi": 100,
+        "savefig.dpi": 200,
+    }
+
+
+def svg(draw: Draw, narrow: bool, prefix: str) -> str:
+    """Draw on one canvas and return the SVG element as text.
+
+    Args:
+        draw: called with a Canvas; makes exactly one figure with `canvas.subplots`.
+        narrow: which canvas.
+        prefix: put before every id, so that the figures of a page do not share ids.
+
+    Raises:
+        ValueError: the drawing made no figure or several, or needs a glyph no font has.
+    """
+    canvas = Canvas(narrow=narrow, width=NARROW_INCHES if narrow else WIDE_INCHES)
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*[Gg]lyph.*missing.*")
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(settings(narrow))  # type: ignore[arg-type]
+        draw(canvas)
+        if len(canvas.figures) != 1:
+            raise ValueError(
+                f"a drawing makes one figure with canvas.subplots(), this one {len(canvas.figures)}"
+            )
+        figure = canvas.figures[0]
+        _prepare(figure)
+        metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(buffer, format="svg", metadata=metadata)
+    return _inline(buffer.getvalue(), prefix)
+
+
+def _prepare(figure: Figure) -> None:
+    """Rasterise what would weigh megabytes; plain numbers on log axes; name what no font can draw."""
+    for artist in figure.findobj(PathCollection):
+        if np.shape(artist.get_offsets())[0] > RASTERISE_ABOVE:
+            artist.set_rasterized(True)
+    for text in figure.findobj(Text):
+        text.set_text(drawable(text.get_text()))
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if isinstance(axis.get_major_formatter(), LogFormatterSciNotation):
+                axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+                axis.set_minor_formatter(NullFormatter())
+            _name_undrawable_ticks(axis.get_major_formatter())
+
+
+def _name_undrawable_ticks(formatter: Formatter) -> None:
+    """Tick labels are written while the figure is drawn, so their formatter has to do it."""
+    original = formatter.format_ticks
+    formatter.format_ticks = lambda values: [drawable(label) for label in original(values)]  # type: ignore[method-assign]
+
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+_NUMBER = re.compile(r"-?\d+\.\d+")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+def _inline(document: bytes, prefix: str) -> str:
+    """The SVG file as an element for HTML: ids prefixed, colours as variables, nothing unneeded."""
+    root = ET.fromstring(document)
+    for metadata in root.findall(f"{_SVG}metadata"):
+        root.remove(metadata)
+    used = {e.attrib[_XLINK_HREF][1:] for e in root.iter() if e.attrib.get(_XLINK_HREF, "").startswith("#")}
+    for element in root.iter():
+        for name in ("clip-path", "style", "fill"):
+            used.update(_REFERENCE.findall(element.attrib.get(name, "")))
+    for element in root.iter():
+        _rewrite(element, prefix, used)
+    for name in ("width", "height", "version"):
+        root.attrib.pop(name, None)
+    root.set("aria-hidden", "true")
+    ET.register_namespace("", "http://www.w3.org/2000/svg")
+    text = ET.tostring(root, encoding="unicode")
+    for variable, (light, _) in COLOURS.items():
+        text = text.replace(light, f"var(--{variable})")
+    return re.sub(r">\s+<", "><", text).strip()
+
+
+def _rewrite(element: ET.Element, prefix: str, used: set[str]) -> None:
+    attributes = element.attrib
+    if "id" in attributes:
+        name = attributes.pop("id")
+        if name in used:
+            attributes["id"] = prefix + name
+    if _XLINK_HREF in attributes:
+        target = attributes.pop(_XLINK_HREF)
+        attributes["href"] = f"#{prefix}{target[1:]}" if target.startswith("#") else target
+    for name, value in attributes.items():
+        if "url(#" in value:
+            attributes[name] = value = _REFERENCE.sub(rf"url(#{prefix}\1)", value)
+        if name in ("d", "x", "y") and element.tag != f"{_SVG}image":
+            attributes[name] = _NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
