@@ -86,7 +86,12 @@ def _choose(root: Path, documents: str) -> None:
     file.write_text(after, encoding="utf-8")
     try:
         dvc_repro(root, "corpus")
-    except (FeedscopeError, KeyboardInterrupt):
+    except FeedscopeError:
+        file.write_text(before, encoding="utf-8")
+        raise FeedscopeError(
+            f"{documents}: not taken as the corpus; params/corpus.yaml stays as it was"
+        ) from None
+    except KeyboardInterrupt:
         file.write_text(before, encoding="utf-8")
         raise
 

@@ -47,7 +47,7 @@ def verify(reports: Sequence[str] = (), root: Path | None = None) -> int:
     scratch = Path(tempfile.mkdtemp(prefix="feedscope-verify-"))
     try:
         print(f"verify: making {', '.join(reports) or 'everything'} again in {scratch}", flush=True)
-        _copy(root, scratch)
+        copy_project(root, scratch)
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         env = {
             **ELSEWHERE,
@@ -61,14 +61,17 @@ def verify(reports: Sequence[str] = (), root: Path | None = None) -> int:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     if different:
-        print(f"verify: {len(different)} of {len(everything)} files differ. If anything was changed since they")
+        print(
+            f"verify: {len(different)} of {len(everything)} files differ. If anything was changed since they"
+        )
         print("        were made, run `make reports` first; a notebook that reads a clock cannot pass.")
         return 1
     print(f"verify: all {len(everything)} files are byte-identical")
     return 0
 
 
-def _copy(root: Path, scratch: Path) -> None:
+def copy_project(root: Path, scratch: Path) -> None:
+    """What a rerun needs, copied into the empty folder `scratch`; the corpus is named by its full path there."""
     for name in COPIED:
         source, target = root / name, scratch / name
         if source.is_dir():
