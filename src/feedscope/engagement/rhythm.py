@@ -1,0 +1,43 @@
+"""When the author posts: hours and weekdays by distinct active days.
+
+Thirty posts in one evening are one evening. What makes a habit is on how many days it happened,
+so every count here is of distinct local dates with at least one post.
+"""
+
+import numpy as np
+import pandas as pd
+
+from feedscope.corpus.settings import Settings
+
+
+def by_weekday_and_hour(frame: pd.DataFrame) -> pd.DataFrame:
+    """Distinct active days of each weekday and hour: 7 rows (0 Monday), 24 columns, integers."""
+    days = frame.pivot_table(index="weekday", columns="hour", values="day", aggfunc="nunique", fill_value=0)
+    return days.reindex(index=range(7), columns=range(24), fill_value=0)
+
+
+def by_hour(frame: pd.DataFrame) -> pd.DataFrame:
+    """Hours 0 to 23: hour, posts, days (distinct local dates with a post in that hour)."""
+    groups = frame.groupby("hour")["day"]
+    table = pd.DataFrame({"posts": groups.size(), "days": groups.nunique()})
+    return table.reindex(range(24), fill_value=0).rename_axis("hour").reset_index()
+
+
+def weekdays_covered(frame: pd.DataFrame) -> list[int]:
+    """How many of each weekday, Monday first, lie between the first and the last post."""
+    if not len(frame):
+        return [0] * 7
+    span = pd.date_range(frame["day"].min(), frame["day"].max())
+    return np.bincount(span.weekday, minlength=7).tolist()
+
+
+def without_travel(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """`frame` with hour, weekday and day as if the author had never left the home time zone."""
+    local = settings.local_time(frame["created_at"], ignore_away=True)
+    return frame.assign(day=local.dt.normalize(), hour=local.dt.hour, weekday=local.dt.weekday)
+
+
+def moved_by_travel(frame: pd.DataFrame, settings: Settings) -> int:
+    """How many posts have another local hour because of the travel windows."""
+    home = without_travel(frame, settings)
+    return int(((home["hour"] != frame["hour"]) | (home["day"] != frame["day"])).sum())

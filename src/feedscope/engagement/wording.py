@@ -1,0 +1,146 @@
+"""Claims in words, English and Chinese, with the direction the estimate has.
+
+Every sentence states what was estimated. Whether it is established is said by the verdict.
+"""
+
+from typing import NamedTuple
+
+from feedscope.engagement.sizes import KINDS
+from feedscope.params import ContrastClaim
+from feedscope.reporting.text import number
+
+
+class Words(NamedTuple):
+    """One thing in both languages."""
+
+    en: str
+    zh: str
+
+
+METRIC = {
+    "likes": Words("likes", "点赞数"),
+    "retweets": Words("retweets", "转发数"),
+    "replies": Words("replies in return", "收到的回复数"),
+    "quotes": Words("quotes", "引用数"),
+    "bookmarks": Words("bookmarks", "收藏数"),
+    "views": Words("views", "浏览量"),
+    "likes_per_1000_views": Words("likes per 1,000 views", "每千次浏览的点赞数"),
+}
+KIND = {
+    "original": Words("originals", "原创帖"),
+    "reply": Words("replies", "回复帖"),
+    "self_thread": Words("thread follow-ups", "续帖"),
+    "all": Words("all posts", "全部帖子"),
+}
+_FEATURE = {
+    ("link", "with"): Words("with a link", "带链接的"),
+    ("link", "without"): Words("without a link", "不带链接的"),
+    ("question", "with"): Words("that ask a question", "含问号的"),
+    ("question", "without"): Words("that ask none", "不含问号的"),
+}
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def kinds(chosen: list[str]) -> Words:
+    """The posts of the chosen kinds: "originals", "originals and replies", "posts"."""
+    if set(chosen) == set(KINDS):
+        return Words("posts", "帖子")
+    parts = [KIND[kind] for kind in chosen]
+    return Words(" and ".join(p.en for p in parts), "和".join(p.zh for p in parts))
+
+
+def groups(claim: ContrastClaim) -> tuple[Words, Words]:
+    """The two groups of a contrast."""
+    if claim.by == "kind":
+        return KIND[claim.a], KIND[claim.b]
+    base = kinds(list(claim.kinds))
+    a, b = _FEATURE[claim.by, claim.a], _FEATURE[claim.by, claim.b]
+    return Words(f"{base.en} {a.en}", a.zh + base.zh), Words(f"{base.en} {b.en}", b.zh + base.zh)
+
+
+def count(value: float) -> str:
+    """A median or count: whole numbers without decimals, others to three digits."""
+    return number(int(value)) if value == int(value) else number(value)
+
+
+def sentence(text: str) -> str:
+    """`text` with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def contrast(claim: ContrastClaim, medians: tuple[float, float], ratio: float | None) -> Words:
+    """Who gets more. `ratio` is None where a median is 0, and then the medians speak."""
+    (a, b), what = groups(claim), METRIC[claim.metric]
+    ma, mb = (count(m) for m in medians)
+    if medians[0] == medians[1]:
+        return Words(
+            sentence(f"{a.en} get as many {what.en} as {b.en}: both medians are {ma}."),
+            f"{a.zh}与{b.zh}的{what.zh}一样多：中位数都是 {ma}。",
+        )
+    en, zh = ("more", "多") if medians[0] > medians[1] else ("fewer", "少")
+    times = "" if ratio is None else f"{number(ratio, 2)} times the median, "
+    times_zh = "" if ratio is None else f"中位数是后者的 {number(ratio, 2)} 倍，"
+    return Words(
+        sentence(f"{a.en} get {en} {what.en} than {b.en}: {times}{ma} against {mb}."),
+        f"{a.zh}的{what.zh}{zh}于{b.zh}：{times_zh}{ma} 对 {mb}。",
+    )
+
+
+def follow_up(metric: str, ratio: float, threads: int) -> Words:
+    """A thread's second post against its first."""
+    what, times = METRIC[metric], number(ratio, 2)
+    if ratio == 1:
+        en, zh = f"gets as many {what.en} as its first", f"与首帖的{what.zh}一样多"
+    else:
+        en = f"gets {'more' if ratio > 1 else 'fewer'} {what.en} than its first: {times} times as many"
+        zh = f"的{what.zh}{'多' if ratio > 1 else '少'}于首帖：是首帖的 {times} 倍"
+    return Words(
+        f"A thread's second post {en} (median of {number(threads)} threads).",
+        f"同一串的第二帖{zh}（{number(threads)} 串的中位数）。",
+    )
+
+
+def thread_position(metric: str, rho: float, threads: int) -> Words:
+    """Place among a thread's follow-ups against the count."""
+    what, shown = METRIC[metric], number(rho, 2)
+    if rho == 0:
+        en = f"the place of a follow-up goes with neither more nor fewer {what.en}"
+        zh = f"续帖的位置与{what.zh}无关"
+    else:
+        en = f"the later a follow-up stands, the {'more' if rho > 0 else 'fewer'} {what.en} it gets"
+        zh = f"续帖越靠后，{what.zh}越{'多' if rho > 0 else '少'}"
+    return Words(
+        f"After a thread's first post, {en}: mean rank correlation {shown} within {number(threads)} threads.",
+        f"首帖之后，同一串中{zh}：{number(threads)} 串内的平均秩相关系数为 {shown}。",
+    )
+
+
+def hour(value: int) -> str:
+    """An hour of day as a span: "21:00–22:00"."""
+    return f"{value:02d}:00\N{EN DASH}{(value + 1) % 24:02d}:00"
+
+
+def best_hour(metric: str, chosen: list[str], best: int, ratio: float, compared: int) -> Words:
+    """The hour with the strongest contrast to the rest."""
+    what, who, times = METRIC[metric], kinds(chosen), number(ratio, 2)
+    en = f"posted at {hour(best)} get {times} times the typical {what.en} of the same month's other hours"
+    zh = f"{what.zh}的典型值是同月其他钟点的 {times} 倍"
+    return Words(
+        sentence(f"{who.en} {en}, the most of {compared} hours compared."),
+        f"{hour(best)} 发布的{who.zh}，{zh}，在比较的 {compared} 个钟点中最高。",
+    )
+
+
+def trend(metric: str, chosen: list[str], factor: float, days: int) -> Words:
+    """The change over the whole time covered."""
+    what, who, times = METRIC[metric], kinds(chosen), number(factor, 2)
+    if factor == 1:
+        en, zh = "stayed the same", "没有变化"
+    elif factor > 1:
+        en, zh = f"rose to {times} times the level of the start", f"上升到起初的 {times} 倍"
+    else:
+        en, zh = f"fell to {times} times the level of the start", f"下降到起初的 {times} 倍"
+    return Words(
+        f"Over the {number(days)} days from first to last, the typical {what.en} of {who.en} {en}.",
+        f"从首日到末日的 {number(days)} 天里，{who.zh}的{what.zh}典型值{zh}。",
+    )
