@@ -1,0 +1,132 @@
+"""A path as a list of decoded documents, each with its hash.
+
+A folder is read at its top level; hidden files, feedscope.yaml and the names that feedscope.yaml
+ignores are not documents. A document is UTF-8 text, with or without a byte order mark, with any
+of the three newlines; anything else is named for what it looks like and left out.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedscope.corpus.records import Problem
+from feedscope.corpus.settings import SETTINGS_FILE
+from feedscope.errors import FeedscopeError
+
+BOM = b"\xef\xbb\xbf"
+_UTF16 = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A decoded document: newlines are `\\n`, no byte order mark.
+
+    Attributes:
+        name: file name without folders.
+        text: the whole text; None where it could not be decoded.
+        sha256, size: of the bytes on disk.
+    """
+
+    name: str
+    text: str | None
+    sha256: str
+    size: int
+
+
+def find(path: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[Problem]]:
+    """The files at `path` to be read, sorted by name, and what was passed over.
+
+    Raises:
+        FeedscopeError: nothing there, not readable, or an empty folder.
+    """
+    if path.is_file():
+        return [path], []
+    if not path.exists():
+        raise FeedscopeError(f"{path}: no such file or folder; expected a document or a folder of documents")
+    if not path.is_dir():
+        raise FeedscopeError(f"{path}: neither a file nor a folder; expected a document or a folder of documents")
+    try:
+        entries = sorted(path.iterdir(), key=lambda entry: entry.name)
+    except OSError as error:
+        raise FeedscopeError(f"{path}: cannot be opened ({error.strerror}); expected a readable folder") from None
+    visible = [entry for entry in entries if not entry.name.startswith(".") and entry.name != SETTINGS_FILE]
+    problems = [
+        Problem(SETTINGS_FILE, 0, "ignored-file-missing", f"ignores '{name}', which is not in the folder")
+        for name in ignore
+        if not (path / name).exists()
+    ]
+    kept = [entry for entry in visible if entry.name not in set(ignore)]
+    problems += [
+        Problem(entry.name, 0, "folder-not-read", "found a folder; expected documents at the top level; not read")
+        for entry in kept
+        if entry.is_dir()
+    ]
+    files = [entry for entry in kept if not entry.is_dir()]
+    if not files:
+        raise FeedscopeError(f"{path}: no document in this folder; expected at least one text file at its top level")
+    return files, problems
+
+
+def open_document(path: Path) -> tuple[Document, list[Problem]]:
+    """The document at `path`, and what is odd about its bytes."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        message = f"cannot be read ({error.strerror}); expected a readable file; left out"
+        return Document(path.name, None, "", 0), [Problem(path.name, 0, "unreadable", message)]
+    text, problems = decode(path.name, data)
+    return Document(path.name, text, hashlib.sha256(data).hexdigest(), len(data)), problems
+
+
+def decode(name: str, data: bytes) -> tuple[str | None, list[Problem]]:
+    """`data` as text with plain newlines, and what is odd about it; None where it is no UTF-8 text."""
+    problems: list[Problem] = []
+
+    def note(code: str, line: int, message: str) -> None:
+        problems.append(Problem(name, line, code, message))
+
+    if not data.strip(BOM):
+        note("empty-file", 0, f"found {len(data)} bytes; expected a document; left out")
+        return None, problems
+    if data[:2] in _UTF16 or data.count(0) > len(data) // 10:
+        kind = "UTF-16" if data[:2] in _UTF16 or _every_other_byte_is_zero(data) else "binary data (NUL bytes)"
+        note("not-utf8", 1, f"found {kind}; expected UTF-8 text; left out, save it as UTF-8")
+        return None, problems
+    if data.startswith(BOM):
+        note("bom", 1, "begins with a byte order mark; expected plain UTF-8; read without it")
+        data = data.removeprefix(BOM)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        if error.reason != "unexpected end of data":
+            found = f"byte 0x{data[error.start]:02x}, which is not UTF-8{_guess(data)}"
+            note("not-utf8", line, f"found {found}; expected UTF-8 text; left out, save it as UTF-8")
+            return None, problems
+        note("truncated", line, "ends in the middle of a character; expected a whole file; read up to there")
+        text = data[: error.start].decode("utf-8")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        note("nul-bytes", line, f"found {text.count(chr(0))} NUL bytes; expected text; read without them")
+        text = text.replace("\0", "")
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        note("carriage-returns", line, "found CR line ends; expected plain newlines; read as such")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, problems
+
+
+def _every_other_byte_is_zero(data: bytes) -> bool:
+    return max(data[::2].count(0), data[1::2].count(0)) > len(data) // 4
+
+
+def _guess(data: bytes) -> str:
+    """What a text that is not UTF-8 looks like, to say so; "" where nobody can tell."""
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return " (it looks like GBK)" if len(_HAN.findall(text)) * 4 > len(text) - sum(map(str.isascii, text)) else ""

@@ -1,0 +1,198 @@
+"""feedscope.yaml: what belongs to one corpus and not to the method.
+
+    name: sea-levels              # default: the folder's name
+    author: "@somebody"           # default: the author of most records
+    languages: {source: en, target: zh}
+    timezone: Europe/Lisbon       # default: UTC, said loudly
+    away:                         # travel windows, both dates inclusive, in the zone's own dates
+      - {from: 2022-10-10, to: 2022-10-23, timezone: Europe/Vienna}
+    ignore: [notes.txt]           # files in the folder that are not documents
+"""
+
+import datetime as dt
+import difflib
+import functools
+import re
+import zoneinfo
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from feedscope.errors import FeedscopeError
+
+SETTINGS_FILE = "feedscope.yaml"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+
+
+class Away(BaseModel):
+    """A stay in another time zone, from the first day to the last, both included."""
+
+    model_config = ConfigDict(frozen=True)
+
+    from_: dt.date
+    to: dt.date
+    timezone: str
+
+
+class Settings(BaseModel):
+    """The checked settings of a corpus.
+
+    Attributes:
+        timezone_declared: False where UTC is only assumed, which must be said loudly.
+        ignore: names of files in the folder that are not documents.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    author: str = ""
+    source_language: str = "en"
+    target_language: str = "zh"
+    timezone: str = "UTC"
+    timezone_declared: bool = False
+    away: tuple[Away, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def local_time(self, created_at: pd.Series, ignore_away: bool = False) -> pd.Series:
+        """UTC times as naive times on the author's own clock.
+
+        Args:
+            created_at: times with time zone UTC.
+            ignore_away: stay at the home time zone through the travel windows.
+        """
+        local = created_at.dt.tz_convert(self.timezone).dt.tz_localize(None)
+        for window in () if ignore_away else self.away:
+            there = created_at.dt.tz_convert(window.timezone).dt.tz_localize(None)
+            after = there >= pd.Timestamp(window.from_)
+            before = there < pd.Timestamp(window.to) + pd.Timedelta(days=1)
+            local = local.mask(after & before, there)
+        return local
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings that stand beside the documents at `path` (a folder or a file), or the defaults.
+
+    Raises:
+        FeedscopeError: unreadable, not YAML, an unknown name, a wrong value; one line naming it.
+    """
+    folder, default = (path, path.resolve().name) if path.is_dir() else (path.parent, path.stem)
+    file = folder / SETTINGS_FILE
+    if not file.is_file():
+        return Settings(name=default or "corpus")
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise FeedscopeError(f"{SETTINGS_FILE}: not UTF-8; expected UTF-8 text") from None
+    except OSError as error:
+        raise FeedscopeError(f"{SETTINGS_FILE}: cannot be read ({error.strerror})") from None
+    except (yaml.YAMLError, ValueError) as error:  # an impossible date is a ValueError
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or error
+        raise FeedscopeError(f"{SETTINGS_FILE}{where}: not YAML ({problem}); expected 'name: value' lines") from None
+    return check(found if found is not None else {}, default or "corpus")
+
+
+def check(found: Any, default_name: str = "corpus") -> Settings:
+    """The content of a feedscope.yaml as Settings; FeedscopeError on anything unknown or wrong."""
+    found = _mapping(found, "", ("name", "author", "languages", "timezone", "away", "ignore"))
+    languages = _mapping(found.get("languages", {}), "languages", ("source", "target"))
+    away = found.get("away") or []
+    if not isinstance(away, list):
+        raise _wrong("away", away, "a list of {from, to, timezone}")
+    ignore = found.get("ignore") or []
+    if not isinstance(ignore, list) or not all(isinstance(name, str) for name in ignore):
+        raise _wrong("ignore", ignore, "a list of file names")
+    return Settings(
+        name=_text(found, "name", default_name),
+        author=_text(found, "author", ""),
+        source_language=_language(languages, "source", "en"),
+        target_language=_language(languages, "target", "zh"),
+        timezone=_zone(found["timezone"], "timezone") if "timezone" in found else "UTC",
+        timezone_declared="timezone" in found,
+        away=_windows(away),
+        ignore=tuple(ignore),
+    )
+
+
+def _windows(away: list[Any]) -> tuple[Away, ...]:
+    windows = []
+    for position, item in enumerate(away, start=1):
+        where = f"away, item {position}"
+        item = _mapping(item, where, ("from", "to", "timezone"))
+        for name in ("from", "to", "timezone"):
+            if name not in item:
+                raise FeedscopeError(f"{SETTINGS_FILE}: {where} has no '{name}'; expected {{from, to, timezone}}")
+        first, last = (_date(item[name], f"{where}, {name}") for name in ("from", "to"))
+        if first > last:
+            raise FeedscopeError(f"{SETTINGS_FILE}: {where} goes from {first} to {last}; expected from ≤ to")
+        windows.append(Away(from_=first, to=last, timezone=_zone(item["timezone"], f"{where}, timezone")))
+    windows.sort(key=lambda window: window.from_)
+    for earlier, later in zip(windows, windows[1:], strict=False):
+        if later.from_ <= earlier.to:
+            raise FeedscopeError(
+                f"{SETTINGS_FILE}: away: {earlier.from_} to {earlier.to} and {later.from_} to {later.to} overlap;"
+                " expected one place at a time"
+            )
+    return tuple(windows)
+
+
+def _mapping(value: Any, where: str, known: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong(where, value, f"names out of {', '.join(known)}")
+    for name in value:
+        if name not in known:
+            place = f"{where}: " if where else ""
+            raise FeedscopeError(f"{SETTINGS_FILE}: {place}unknown name '{name}'; {_nearest(str(name), known)}")
+    return value
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
+
+
+def _wrong(where: str, found: object, expected: str) -> FeedscopeError:
+    return FeedscopeError(f"{SETTINGS_FILE}: {where + ': ' if where else ''}found {found!r}; expected {expected}")
+
+
+def _text(values: dict[str, Any], name: str, default: str) -> str:
+    value = values.get(name, default)
+    if not isinstance(value, str):
+        raise _wrong(name, value, "a text")
+    return value.strip() or default
+
+
+def _language(values: dict[str, Any], name: str, default: str) -> str:
+    value = values.get(name, default)
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+        raise _wrong(f"languages, {name}", value, "a language code such as en or zh")
+    return value
+
+
+def _date(value: Any, where: str) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise _wrong(where, value, "a date such as 2022-03-25") from None
+
+
+@functools.cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(zoneinfo.available_timezones()))
+
+
+def _zone(value: Any, where: str) -> str:
+    if isinstance(value, str) and value in _zones():
+        return value
+    near = difflib.get_close_matches(str(value), _zones(), n=1, cutoff=0.6)
+    hint = f"; did you mean '{near[0]}'?" if near else ""
+    raise _wrong(where, value, f"a time zone of the IANA list such as Europe/Paris{hint}")

@@ -1,0 +1,256 @@
+"""Where a body's source text ends and its translation begins.
+
+A body is paragraphs parted by blank lines. Any of these may be the border, for either side may
+hold blank lines itself, and there may be no translation at all. Every border is scored, in
+units that are roughly log-odds, and the best is taken:
+
+* script: each paragraph speaks for a side by its share of letters in the target's script. Handles,
+  links, hashtags and code are left out; a paragraph without letters says nothing, and where both
+  languages share a script none does;
+* agreement: handles, links, hashtags, emoji, numbers and whole lines that stand on both sides;
+* copy: most words stand on both sides (an untranslated or partly translated post);
+* beginning: both sides begin with the same handles, or the same kind of list marker; a translation
+  does not begin with a paragraph without words if its source does not;
+* shape: both sides are about as long, counting 1.7 Chinese characters as a word, and hold about
+  as many paragraphs; a border within ``` code is unlikely;
+* a post without a translation is rare.
+
+Where another border scores nearly as well, the split is called ambiguous. The sums are kept while
+the border moves down, so the work is linear in the body.
+"""
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from feedscope.corpus.entities import entities
+
+_GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
+_CODE = re.compile(r"```[^`]*```|`[^`\n]*`")
+_MARKER = re.compile(r"(?P<number>[0-9]{1,2}[.)）、])|(?P<dash>[-*•·–—]\s?)|(?P<quote>[\"“”'‘「『>]+)|(?P<fence>```)")
+_CHARACTERS_A_WORD = 1.7
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CYRILLIC, _ARABIC = r"[\u0400-\u04ff]+", r"[\u0600-\u06ff]+"
+# Scripts written without spaces are matched by the character, all others by the word.
+_SCRIPTS = {
+    "zh": f"[{_HAN}]",
+    "ja": rf"[\u3040-\u30ff{_HAN}]",
+    "th": r"[\u0e00-\u0e7f]",
+    "ko": r"[\u1100-\u11ff\uac00-\ud7af]+",
+    "el": r"[\u0370-\u03ff]+",
+    "he": r"[\u0590-\u05ff]+",
+    "hi": r"[\u0900-\u097f]+",
+    **dict.fromkeys(("ru", "uk", "bg", "sr", "be", "mk"), _CYRILLIC),
+    **dict.fromkeys(("ar", "fa", "ur"), _ARABIC),
+}
+_LATIN = r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*"
+_WITHOUT_SPACES = {"zh", "ja", "th"}
+
+_SCRIPT = 6.0  # log-odds of a paragraph that is clearly in one script
+_CLEAR = 4.0  # words that make it clear
+_SHARE = 0.35  # share of target script at which a paragraph could be either
+_AGREEMENT = {"link": 4.0, "mention": 3.0, "hashtag": 2.0, "emoji": 1.5, "number": 1.0, "line": 3.0}
+_COPY = 8.0
+_SAME_HANDLES, _SAME_MARKER, _WORDLESS_HEAD = 3.0, 1.0, 1.5
+_LENGTH_SD = 0.6  # of log(length of target / length of source)
+_PARAGRAPHS, _INSIDE_CODE = 0.4, 6.0
+_NO_TRANSLATION = -4.0
+_MARGIN = 1.5
+
+
+@dataclass(frozen=True)
+class Split:
+    """A body parted in two; target is None where there is no translation.
+
+    Attributes:
+        border: how many paragraphs are the source's.
+        paragraphs: how many there are in all.
+        rival: a border that fits nearly as well; None where there is none.
+    """
+
+    source: str
+    target: str | None
+    border: int = 1
+    paragraphs: int = 1
+    rival: int | None = None
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    """What one paragraph says about the sides.
+
+    Attributes:
+        evidence: log-odds for standing in the target rather than in the source, by script.
+        length: words, characters of unspaced scripts converted.
+        anchors: what should stand on both sides, with its kind.
+        words: lower-case words of spaced scripts.
+        handles: the handles it begins with.
+        marker: kind of list marker or quote it begins with.
+        fences: number of ``` in it.
+    """
+
+    evidence: float
+    length: float
+    anchors: Counter[tuple[str, str]]
+    words: Counter[str]
+    handles: tuple[str, ...]
+    marker: str
+    fences: int
+
+
+class Splitter:
+    """Splits bodies of one pair of languages (codes such as "en", "zh")."""
+
+    def __init__(self, source: str, target: str) -> None:
+        self._languages = [code.split("-")[0] for code in (source, target)]
+        scripts = [_SCRIPTS.get(code, _LATIN) for code in self._languages]
+        self._same_script = scripts[0] == scripts[1]
+        self._scripts = [re.compile(script) for script in scripts]
+        self._per_word = [_CHARACTERS_A_WORD if code in _WITHOUT_SPACES else 1.0 for code in self._languages]
+
+    def split(self, body: str) -> Split:
+        """`body` as source and translation; see the module's text for how."""
+        gaps = list(_GAP.finditer(body))
+        if not gaps:
+            return Split(body, None)
+        starts = [0, *(gap.end() for gap in gaps)]
+        ends = [*(gap.start() for gap in gaps), len(body)]
+        scores = self._scores([body[start:end] for start, end in zip(starts, ends, strict=True)])
+        best, second = sorted(range(len(scores)), key=lambda k: -scores[k])[:2]
+        rival = second + 1 if scores[best] - scores[second] < _MARGIN else None
+        if best == len(gaps):
+            return Split(body, None, best + 1, len(starts), rival)
+        source, target = body[: ends[best]].rstrip(), body[starts[best + 1] :].lstrip()
+        return Split(source, target, best + 1, len(starts), rival)
+
+    def _scores(self, texts: list[str]) -> list[float]:
+        """Score of each border, in order; the last is "no translation"."""
+        paragraphs = [self._look(text) for text in texts]
+        above, below = _Side(), _Side()
+        for paragraph in paragraphs:
+            below.add(paragraph)
+        head = paragraphs[0]
+        matched = _Matched(below)
+        scores = []
+        for k, paragraph in enumerate(paragraphs, start=1):
+            matched.move(paragraph)
+            above.add(paragraph)
+            below.remove(paragraph)
+            score = (below.evidence - above.evidence) / 2 + matched.agreement
+            if k == len(paragraphs):
+                scores.append(score + _NO_TRANSLATION)
+                break
+            ratio = math.log((below.length + 2) / (above.length + 2))
+            score -= min(4.0, ratio**2 / (2 * _LENGTH_SD**2))
+            score += _COPY * max(0.0, 2 * matched.words / max(above.words, below.words, 1) - 1)
+            score += _beginning(head, paragraphs[k])
+            score -= _PARAGRAPHS * min(abs(2 * k - len(paragraphs)), 5)
+            score -= _INSIDE_CODE * (above.fences % 2)
+            scores.append(score)
+        return scores
+
+    def _look(self, text: str) -> _Paragraph:
+        """What the paragraph `text` says about the sides."""
+        plain, anchors = [], Counter[tuple[str, str]]()
+        end, handles, leading = 0, [], True
+        for entity in entities(text):
+            between = text[end : entity.start]
+            leading = leading and entity.kind == "mention" and not between.strip()
+            if leading:
+                handles.append(entity.text)
+            plain.append(between)
+            end = entity.end
+            anchors[entity.kind, entity.text] += 1
+        plain.append(text[end:])
+        for line in text.split("\n"):
+            if line.strip():
+                anchors["line", line.strip()] += 1
+        prose = _CODE.sub(" ", " ".join(plain))
+        found = [script.findall(prose) for script in self._scripts]
+        source, target = (len(words) / per for words, per in zip(found, self._per_word, strict=True))
+        marker = _MARKER.match(text)
+        evidence = 0.0 if self._same_script else _script_evidence(source, target)
+        spaced = [words for words, per in zip(found, self._per_word, strict=True) if per == 1.0]
+        return _Paragraph(
+            evidence=evidence,
+            length=target if self._same_script else source + target,
+            anchors=anchors,
+            words=Counter(word.lower() for words in spaced[:1] for word in words),
+            handles=tuple(handles),
+            marker=marker.lastgroup or "" if marker else "",
+            fences=text.count("```"),
+        )
+
+
+def _script_evidence(source: float, target: float) -> float:
+    """Log-odds for the target's side of a paragraph with so many words in either script."""
+    words = source + target
+    if not words:
+        return 0.0
+    lean = (target / words - _SHARE) / _SHARE
+    return _SCRIPT * min(1.0, lean) * min(1.0, words / _CLEAR)
+
+
+def _beginning(head: _Paragraph, first: _Paragraph) -> float:
+    """How well the source's first paragraph and the translation's first go together."""
+    score = 0.0
+    if head.handles or first.handles:
+        score += _SAME_HANDLES if head.handles == first.handles else -_SAME_HANDLES
+    if head.marker or first.marker:
+        score += _SAME_MARKER if head.marker == first.marker else -_SAME_MARKER
+    if head.length and not first.length:
+        score -= _WORDLESS_HEAD
+    return score
+
+
+class _Side:
+    """Sums over the paragraphs of one side."""
+
+    def __init__(self) -> None:
+        self.evidence = self.length = 0.0
+        self.words = self.fences = 0
+        self.anchors: Counter[tuple[str, str]] = Counter()
+        self.word_counts: Counter[str] = Counter()
+
+    def add(self, paragraph: _Paragraph) -> None:
+        self._change(paragraph, 1)
+        self.anchors.update(paragraph.anchors)
+        self.word_counts.update(paragraph.words)
+
+    def remove(self, paragraph: _Paragraph) -> None:
+        self._change(paragraph, -1)
+
+    def _change(self, paragraph: _Paragraph, sign: int) -> None:
+        self.evidence += sign * paragraph.evidence
+        self.length = max(0.0, self.length + sign * paragraph.length)
+        self.words += sign * paragraph.words.total()
+        self.fences += sign * paragraph.fences
+
+
+class _Matched:
+    """What stands on both sides, kept up to date while paragraphs move from below to above.
+
+    Of an anchor that occurs `total` times, `above` of them on the upper side, as many match as
+    the side with fewer holds.
+    """
+
+    def __init__(self, everything: _Side) -> None:
+        self._total_anchors, self._total_words = everything.anchors, everything.word_counts
+        self._anchors: Counter[tuple[str, str]] = Counter()
+        self._words: Counter[str] = Counter()
+        self.agreement = 0.0
+        self.words = 0
+
+    def move(self, paragraph: _Paragraph) -> None:
+        for anchor, count in paragraph.anchors.items():
+            self.agreement += _AGREEMENT[anchor[0]] * _gain(self._total_anchors[anchor], self._anchors[anchor], count)
+            self._anchors[anchor] += count
+        for word, count in paragraph.words.items():
+            self.words += _gain(self._total_words[word], self._words[word], count)
+            self._words[word] += count
+
+
+def _gain(total: int, above: int, moved: int) -> int:
+    """How many more match when `moved` of `total` join the `above` on the upper side."""
+    return min(above + moved, total - above - moved) - min(above, total - above)

@@ -1,0 +1,207 @@
+"""The tables that leave this room: their schemas, and CSV that is safe in a spreadsheet.
+
+A spreadsheet takes a cell that begins with =, +, - or @ for a formula, and corpus text is data. Such
+a cell is written with an apostrophe before it, which `read_csv` takes away again; so is one that
+already has apostrophes before such a beginning, so that every text comes back as it was. Numbers in
+numeric columns stay as they are. Missing cells are empty.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from feedscope.corpus.posts import KINDS
+from feedscope.corpus.records import COUNTS
+from feedscope.corpus.settings import Settings
+from feedscope.errors import FeedscopeError
+from feedscope.paths import corpus_dir
+
+TIME = "datetime64[ms, UTC]"
+_HANDLE = re.compile(r"@[A-Za-z0-9_]+(?=\s|$|[,.:;?…。，、：)])")
+_QUOTED = re.compile(r'[",\r\n]')
+
+
+def _count() -> pa.Column:
+    return pa.Column("Int64", pa.Check.ge(0), nullable=True)
+
+
+_ID = {"dtype": "str", "checks": pa.Check.str_matches(r"^\S+$")}
+_TEXT = {"dtype": "str", "checks": pa.Check.str_matches(r"\S")}
+POSTS = pa.DataFrameSchema(
+    {
+        "id": pa.Column(**_ID, unique=True),
+        "created_at": pa.Column(TIME),
+        "kind": pa.Column("str", pa.Check.isin(KINDS)),
+        "thread_id": pa.Column("str", nullable=True),
+        "thread_position": pa.Column("Int64", pa.Check.ge(1), nullable=True),
+        "text": pa.Column(**_TEXT),
+        **{name: _count() for name in COUNTS},
+        "url": pa.Column("str", nullable=True),
+        "author": pa.Column("str", nullable=True),
+    },
+    checks=[
+        pa.Check(lambda df: df["created_at"].is_monotonic_increasing, error="posts in chronological order"),
+        pa.Check(lambda df: df["thread_id"].isna() == (df["kind"] == "reply"), error="a thread for all but replies"),
+        pa.Check(lambda df: df["thread_id"].isna() == df["thread_position"].isna(), error="a position in each thread"),
+    ],
+    strict=True,
+    ordered=True,
+    coerce=True,
+)  # fmt: skip
+PAIRS = pa.DataFrameSchema(
+    {
+        "id": pa.Column(**_ID),
+        "variant": pa.Column("Int64", pa.Check.ge(1)),
+        "source": pa.Column(**_TEXT),
+        "target": pa.Column(**_TEXT),
+    },
+    unique=["id", "variant"],
+    strict=True,
+    ordered=True,
+    coerce=True,
+)
+SUMMARIES = pa.DataFrameSchema(
+    {
+        "position": pa.Column("Int64", pa.Check.ge(1), unique=True),
+        "title": pa.Column(**_TEXT),
+        "text": pa.Column(**_TEXT),
+    },
+    strict=True,
+    ordered=True,
+    coerce=True,
+)
+SCHEMAS = {"posts": POSTS, "pairs": PAIRS, "summaries": SUMMARIES}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A corpus in memory; columns as in the schemas of this module.
+
+    Attributes:
+        posts: one row a post, chronological.
+        pairs: one row a translation of a post.
+        summaries: one row a titled summary, by position.
+        settings: what belongs to this corpus alone.
+        audit: what was read, kept and dropped, and every warning.
+    """
+
+    posts: pd.DataFrame
+    pairs: pd.DataFrame
+    summaries: pd.DataFrame
+    settings: Settings
+    audit: dict[str, Any]
+
+
+def check(name: str, table: pd.DataFrame, where: str = "") -> pd.DataFrame:
+    """`table` with the types of its schema (posts, pairs or summaries).
+
+    Raises:
+        FeedscopeError: a column, a type or a value is not as the schema says.
+    """
+    try:
+        return SCHEMAS[name].validate(table).reset_index(drop=True)
+    except pa.errors.SchemaError as error:
+        cases = getattr(error, "failure_cases", None)
+        found = f", found {cases.iloc[0].to_dict()}" if isinstance(cases, pd.DataFrame) and len(cases) else ""
+        raise FeedscopeError(f"{where or name}: not a table of {name}: expected {error.check}{found}") from None
+
+
+def load_tables(folder: Path | None = None) -> Tables:
+    """The tables in `folder` (default: the current corpus, build/corpus), checked.
+
+    Raises:
+        FeedscopeError: nothing there yet, or not the tables of a corpus.
+    """
+    folder = folder or corpus_dir()
+    try:
+        tables = {name: check(name, read_csv(folder / f"{name}.csv", _types(name)), f"{name}.csv") for name in SCHEMAS}
+        settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+        audit = json.loads((folder / "audit.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        missing = Path(error.filename).name
+        raise FeedscopeError(
+            f"{folder}: no {missing}; expected the tables of a corpus; run `make reports` or `feedscope stage corpus`"
+        ) from None
+    return Tables(**tables, settings=Settings.model_validate(settings), audit=audit)
+
+
+def _types(name: str) -> dict[str, str]:
+    return {column: str(spec.dtype) for column, spec in SCHEMAS[name].columns.items()}
+
+
+def write_csv(df: pd.DataFrame, path: Path) -> None:
+    """Write `df` without its index: UTF-8, `\\n`, times as ISO 8601 with ms, formula-like text escaped."""
+    lines = [",".join(_cell(escape(str(column))) for column in df.columns)]
+    lines += map(",".join, zip(*(_column(df.iloc[:, i]) for i in range(df.shape[1])), strict=True))
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
+
+
+def _column(values: pd.Series) -> list[str]:
+    """A column's cells as they are written."""
+    missing = values.isna()
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        utc = values.dt.tz_convert("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S.%f").str[:-3] + "Z"
+        return utc.where(~missing, "").tolist()
+    if pd.api.types.is_numeric_dtype(values):
+        return ["" if gap else str(value) for value, gap in zip(values, missing, strict=True)]
+    return [_cell(escape(str(value))) if not gap else "" for value, gap in zip(values, missing, strict=True)]
+
+
+def _cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) or not text else text
+
+
+def read_csv(path: Path, dtype: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """A table written by `write_csv`, with its escapes undone.
+
+    Args:
+        path: the file.
+        dtype: types by column; ids (`id`, `thread_id`) are texts in any case, others are inferred.
+    """
+    types = {"id": "str", "thread_id": "str", **(dtype or {})}
+    times = [column for column, name in types.items() if name.startswith("datetime")]
+    text = path.read_bytes().decode("utf-8")
+    rows = csv.reader(io.StringIO(text, newline=""))
+    header = [unescape(column) for column in next(rows, [])]
+    df = pd.read_csv(
+        io.StringIO(text, newline=""),
+        header=0,
+        names=header,
+        dtype={column: name for column, name in types.items() if column not in times},  # type: ignore[arg-type]
+        keep_default_na=False,
+        na_values=[""],
+        lineterminator="\n",
+    )
+    for column in header:
+        if column in times:
+            df[column] = pd.to_datetime(df[column], utc=True, format="ISO8601").astype(types[column])  # type: ignore[call-overload]
+        elif pd.api.types.is_string_dtype(df[column]):
+            df[column] = df[column].map(unescape, na_action="ignore")
+    return df
+
+
+def escape(text: str) -> str:
+    """`text` with an apostrophe before it, if a spreadsheet could take it for a formula."""
+    return "'" + text if _is_formula_like(text.lstrip("'")) else text
+
+
+def unescape(text: str) -> str:
+    """The text that `escape` was given."""
+    return text[1:] if text.startswith("'") and _is_formula_like(text.lstrip("'")) else text
+
+
+def _is_formula_like(text: str) -> bool:
+    if text[:1] in ("=", "+", "-", "\t", "\r", "\n", "＝", "＋", "－"):
+        return True
+    if not text.startswith(("@", "＠")):
+        return False
+    bar = text.find("|")
+    return not _HANDLE.match(text) or (bar >= 0 and text.find("!", bar) >= 0)
