@@ -1,0 +1,116 @@
+"""The study in one call: every pair with its errors, similarity, rank, risk and quality."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from feedscope.corpus import Tables
+from feedscope.features import Features
+from feedscope.params import TranslationParams
+from feedscope.translation import risk, similarity, variants
+from feedscope.translation.checking import check_pairs, checks_for, worst_severity
+from feedscope.translation.checks import CHECKS, length_checks, norm
+from feedscope.translation.checks.length import LengthNorm
+from feedscope.translation.model import Check, Pair, Severity
+from feedscope.translation.similarity import Ranks
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is known about the translations of a corpus.
+
+    Attributes:
+        pairs: a row a translation: id, variant, source, target, url, kind, errors (count), worst
+            (0 none to 3 critical, hard checks alone), soft (0 or 1), length_score, similarity
+            (cosine; NaN where a text is empty without handles and links), rank, rank_back, risk,
+            quality.
+        errors: a row an issue, as `checking.ERROR_COLUMNS`.
+        checks: the checks that were run.
+        usual_length: the norm the length checks used.
+        ranks, baseline: retrieval by cosine and by the baseline, rows as pairs.
+        untranslated: posts without any translation.
+        languages: the corpus's (source, target).
+    """
+
+    pairs: pd.DataFrame
+    errors: pd.DataFrame
+    checks: tuple[Check, ...]
+    usual_length: LengthNorm
+    ranks: Ranks
+    baseline: Ranks
+    untranslated: int
+    languages: tuple[str, str]
+
+    @property
+    def found(self) -> bool:
+        """True where the corpus has translations."""
+        return len(self.pairs) > 0
+
+    @cached_property
+    def first(self) -> np.ndarray:
+        """Rows of the first translations that take part in retrieval."""
+        once = ~self.pairs["id"].duplicated().to_numpy()
+        return np.flatnonzero(once & similarity.takes_part(self.pairs))
+
+    @cached_property
+    def twice(self) -> pd.DataFrame:
+        """Posts translated more than once, as `variants.twice_translated`."""
+        return variants.twice_translated(self.pairs)
+
+
+def study(tables: Tables, features: Features, params: TranslationParams) -> Study:
+    """Check, compare and rank all translations of a corpus."""
+    pairs, posts = tables.pairs, tables.posts
+    languages = (tables.settings.source_language, tables.settings.target_language)
+    usual = norm(Pair(s, t) for s, t in zip(pairs["source"], pairs["target"], strict=True))
+    checks = checks_for(CHECKS + length_checks(usual, params.length_limit), *languages)
+    errors = check_pairs(pairs, checks)
+    source = similarity.source_vectors(posts, pairs, features)
+    ranks = similarity.embedding_ranks(pairs, source, features.target)
+    cosine = similarity.own_similarity(source, features.target)
+    table = pairs.join(posts.set_index("id")[["url", "kind"]], on="id").assign(
+        length_score=[
+            usual.score(Pair(s, t)) for s, t in zip(pairs["source"], pairs["target"], strict=True)
+        ],
+        similarity=np.where(similarity.takes_part(pairs), cosine, np.nan),
+        rank=ranks.forward,
+        rank_back=ranks.backward,
+    )
+    table = _judged(table, errors)
+    return Study(
+        pairs=table,
+        errors=errors,
+        checks=checks,
+        usual_length=usual,
+        ranks=ranks,
+        baseline=similarity.baseline_ranks(pairs),
+        untranslated=int((~posts["id"].isin(pairs["id"])).sum()),
+        languages=languages,
+    )
+
+
+def _judged(pairs: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
+    """`pairs` with errors, worst, soft, risk and quality."""
+    keys = pd.MultiIndex.from_frame(pairs[["id", "variant"]])
+    by_pair = errors.groupby(["id", "variant"])
+    table = pairs.assign(
+        errors=by_pair.size().reindex(keys, fill_value=0).to_numpy(dtype="int64"),
+        worst=worst_severity(errors).reindex(keys, fill_value=0).to_numpy(dtype="int64"),
+        soft=(by_pair["hard"].min() == 0).reindex(keys, fill_value=False).to_numpy(dtype="int64"),
+    )
+    return table.assign(risk=risk.risk(table), quality=risk.quality(table))
+
+
+def translation_pairs(found: Study) -> pd.DataFrame:
+    """The contract table translation_pairs.csv: id, variant, risk, quality, errors, worst_severity."""
+    labels = {0: None, **{int(severity): severity.label for severity in Severity}}
+    table = found.pairs[["id", "variant", "risk", "quality", "errors"]].copy()
+    table["risk"], table["quality"] = table["risk"].round(6), table["quality"].round(6)
+    return table.assign(worst_severity=found.pairs["worst"].map(labels).astype("str"))
+
+
+def translation_errors(found: Study) -> pd.DataFrame:
+    """The contract table translation_errors.csv, as `checking.ERROR_COLUMNS`."""
+    return found.errors
