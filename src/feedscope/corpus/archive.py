@@ -21,10 +21,12 @@
 A line `### N` begins a record only if field lines follow it, each at most once and at least two of
 the four; bodies hold such headings too. At the end of a document that was cut off fewer will do,
 if N goes on counting and the declared total is not reached. Dates are UTC; the id's own time is
-finer and wins. A body is parted into source and translation by `split`.
+finer and wins. A body is parted into source and translation by `split`; white space around either
+is not kept.
 """
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,34 +39,45 @@ from feedscope.corpus.split import Splitter
 
 NAME = "archive"
 LABELS = {"作者": "author", "时间": "time", "链接": "link", "互动": "engagement"}
-_COUNT_NAMES = {name.capitalize(): name for name in COUNTS}
+COUNT_LABELS = {name.capitalize(): name for name in COUNTS}
+_ANY_LABEL = "|".join(LABELS)
 _HEADING = re.compile(r"### ([0-9]{1,9})[ \t]*")
-_FIELD = re.compile(rf"({'|'.join(LABELS)})[ \t]*[:：](.*)")
-_RECOGNISE = re.compile(rf"^(?:### [0-9]{{1,9}}[ \t]*\n\s*(?:{'|'.join(LABELS)})|总计推文数量)[ \t]*[:：]", re.MULTILINE)
-_DECLARED = re.compile(r"总计推文数量[ \t]*[:：][ \t]*([0-9,]{1,20})[ \t]*")
+_FIELD = re.compile(rf"({_ANY_LABEL})[ \t]*[:：](.*)")
+_TOTAL = re.compile(r"总计推文数量[ \t]*[:：][ \t]*([0-9,]{1,20})[ \t]*")
+_RECORD = re.compile(rf"^### [0-9]{{1,9}}[ \t]*\n\s*(?:{_ANY_LABEL})[ \t]*[:：]", re.MULTILINE)
 _TITLE = re.compile(r"# (.+?) Twitter [0-9]{4}[ \t]*")
 _STATUS = re.compile(r"/status(?:es)?/([0-9]{1,19})(?![0-9])")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![0-9])")
-_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15}")
-_FLAGS = {"0": False, "1": True, "false": False, "true": True}
-_KEY_VALUE = re.compile(r"[A-Z][\w ]{0,30}[:：] ")
+_COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15}")
+_SEPARATOR = re.compile(r"[0-9],[0-9]")
+_MARKS = {"0": False, "1": True, "false": False, "true": True}
+_LIKE_A_FIELD = re.compile(r"^[A-Z][\w ]{0,30}: ", re.MULTILINE)
+
+_Fields = dict[str, tuple[int, str]]  # by name: line number and value
 
 
 @dataclass(frozen=True)
 class _Block:
-    """One record as it stands: its number, its fields (line and value by name), its body."""
+    """One record as it stands in the document.
+
+    Attributes:
+        number: as in its heading, which stands in line `line`.
+        fields: line number and value, by name; without those that are missing.
+        body: without the blank lines around it; it begins in line `body_line`.
+        last: nothing comes after it.
+    """
 
     number: int
     line: int
-    fields: dict[str, tuple[int, str]]
+    fields: _Fields
     body: str
     body_line: int
     last: bool
 
 
 def recognise(text: str) -> bool:
-    """Whether `text` is an archive, by a record's heading with its fields or the declared total."""
-    return _RECOGNISE.search(text) is not None
+    """Whether `text` is an archive, by a record's heading with a field or the line of the total."""
+    return _RECORD.search(text) is not None or any(map(_TOTAL.fullmatch, text[:2000].split("\n")))
 
 
 def read(document: Document, settings: Settings) -> Reading:
@@ -73,133 +86,144 @@ def read(document: Document, settings: Settings) -> Reading:
 
 
 class _Reader:
+    """Reads one document; what is met on the way gathers in `reading`."""
+
     def __init__(self, document: Document, settings: Settings) -> None:
-        self._name = document.name
-        self._text = document.text or ""
-        self._lines = self._text.split("\n")
-        self._splitter = Splitter(settings.source_language, settings.target_language)
-        self._reading = Reading()
+        self.name = document.name
+        self.lines = (document.text or "").split("\n")
+        self.splitter = Splitter(settings.source_language, settings.target_language)
+        self.reading = Reading()
+        self.author = ""  # of the record before
 
     def read(self) -> Reading:
-        reading = self._reading
+        reading = self.reading
         number = 0
         for block in self._blocks():
+            reading.read += 1
             if block.number != number + 1:
-                message = f"found record {block.number} after record {number}; expected {number + 1}; read all the same"
-                self._warn(block.line, "numbering", message)
+                found = f"found record {block.number} after record {number}"
+                self._warn(block.line, "numbering", f"{found}; expected {number + 1}; read all the same")
             number = block.number
             record = self._record(block)
             if record:
                 reading.records.append(record)
         if reading.declared is not None and reading.declared != reading.read:
-            message = f"declares {reading.declared} records; found {reading.read}"
+            message = f"declares {reading.declared} records, found {reading.read}; expected the same number"
             self._warn(1, "declared-total", message)
-        if reading.read and not self._text.endswith("\n"):
-            message = "ends without a line end; expected one; the last record may have been cut off"
-            self._warn(len(self._lines), "no-final-newline", message)
+        if reading.read and self.lines[-1]:
+            message = "the last line does not end; expected a line end; the last record may have been cut off"
+            self._warn(len(self.lines), "no-final-newline", message)
         return reading
 
     def _warn(self, line: int, code: str, message: str) -> None:
-        self._reading.warnings.append(Problem(self._name, line, code, message))
+        self.reading.warnings.append(Problem(self.name, line, code, message))
 
     def _drop(self, line: int, reason: str, message: str) -> None:
-        self._reading.drops.append(Problem(self._name, line, reason, message + "; dropped"))
+        self.reading.drops.append(Problem(self.name, line, reason, f"{message}; dropped"))
 
     # From lines to blocks
 
     def _blocks(self) -> Iterator[_Block]:
         """The records as they stand, in order; what the header says is noted first."""
-        lines = self._lines
+        lines = self.lines
         headings = [i for i, line in enumerate(lines) if line.startswith("### ") and _HEADING.fullmatch(line)]
-        self._header(lines[: headings[0] if headings else len(lines)])
-        starts: list[tuple[int, int, dict[str, tuple[int, str]], int]] = []
+        self._header(lines[: headings[0] if headings else None])
+        found: list[tuple[int, int, _Fields, int]] = []
         for i in headings:
             number = int(lines[i].split()[1])
             fields, body = self._fields(i + 1)
-            if self._is_record(number, starts[-1][1] if starts else 0, len(starts), fields, body):
-                starts.append((i, number, fields, body))
-            elif number == (starts[-1][1] if starts else 0) + 1:
-                message = f"found the heading '### {number}' without field lines; expected 作者, 时间, 链接, 互动; read as text"
+            next_number = found[-1][1] + 1 if found else 1
+            cut_short = self._is_cut_short(body) and self.reading.declared != len(found)
+            if len(fields) >= 2 or (number == next_number and cut_short):
+                found.append((i, number, fields, body))
+            elif number == next_number:
+                message = f"found '### {number}' without fields; expected {', '.join(LABELS)}; read as text"
                 self._warn(i + 1, "heading-without-fields", message)
-        ends = [start[0] for start in starts[1:]] + [len(lines)]
-        for (i, number, fields, body), end in zip(starts, ends, strict=True):
+        ends = [i for i, *_ in found[1:]] + [len(lines)]
+        for (i, number, fields, body), end in zip(found, ends, strict=True):
             while body < end and not lines[body].strip():
                 body += 1
-            yield _Block(number, i + 1, fields, "\n".join(lines[body:end]).strip(), body + 1, end == len(lines))
+            text = "\n".join(lines[body:end]).strip()
+            yield _Block(number, i + 1, fields, text, body + 1, end == len(lines))
 
     def _header(self, lines: list[str]) -> None:
         for line in lines:
-            if declared := _DECLARED.fullmatch(line):
-                self._reading.declared = int(declared[1].replace(",", ""))
+            if total := _TOTAL.fullmatch(line):
+                self.reading.declared = int(total[1].replace(",", "") or 0)
             elif title := _TITLE.fullmatch(line):
-                self._reading.author = title[1]
+                self.reading.author = title[1]
 
-    def _fields(self, i: int) -> tuple[dict[str, tuple[int, str]], int]:
+    def _fields(self, i: int) -> tuple[_Fields, int]:
         """The field lines from line index `i` on, and the index where they end."""
-        while i < len(self._lines) and not self._lines[i].strip():
+        while i < len(self.lines) and not self.lines[i].strip():
             i += 1
-        fields: dict[str, tuple[int, str]] = {}
-        while i < len(self._lines) and (found := _FIELD.fullmatch(self._lines[i])):
-            if LABELS[found[1]] in fields:
+        fields: _Fields = {}
+        while i < len(self.lines) and (found := _FIELD.fullmatch(self.lines[i])):
+            name = LABELS[found[1]]
+            if name in fields:
                 break
-            fields[LABELS[found[1]]] = (i + 1, found[2].strip())
+            fields[name] = (i + 1, found[2].strip())
             i += 1
         return fields, i
 
-    def _is_record(
-        self, number: int, previous: int, seen: int, fields: dict[str, tuple[int, str]], end: int
-    ) -> bool:
-        if len(fields) >= 2:
-            return True
-        declared = self._reading.declared
-        goes_on = number == previous + 1 and (declared is None or seen < declared)
-        rest = [line for line in self._lines[end : end + 3] if line]
-        cut = not rest or (end + 2 >= len(self._lines) and any(label.startswith(rest[0]) for label in LABELS))
-        return goes_on and cut and end + 3 >= len(self._lines)
+    def _is_cut_short(self, i: int) -> bool:
+        """Whether the document ends at line index `i`, or with a piece of a field's label there."""
+        rest = [line for line in itertools.islice(self.lines, i, i + 3) if line]
+        return i + 3 > len(self.lines) and (not rest or any(label.startswith(rest[0]) for label in LABELS))
 
     # From a block to a record
 
     def _record(self, block: _Block) -> Record | None:
-        place, link = block.fields.get("link", (block.line, ""))
+        line, link = block.fields.get("link", (block.line, ""))
         status = _STATUS.search(link)
-        if not status or int(status[1]) >= snowflake.LAST:
-            missing = [label for label, name in LABELS.items() if name not in block.fields]
-            if block.last and missing and not block.body:
-                message = f"record {block.number} ends before its field {missing[0]}; expected a whole record"
-                self._drop(block.line, "truncated", message)
-            else:
-                found = f"the link {link[:80]!r}" if link else "no link"
-                message = f"record {block.number}: found {found}; expected …/status/ and the status id's digits"
-                self._drop(place, "no-status-id", message)
+        if block.last and not block.body:
+            self._drop(
+                block.line, "truncated", f"record {block.number} ends without a text; expected a whole record"
+            )
             return None
-        if not block.body:
-            reason = "truncated" if block.last else "no-text"
-            self._drop(block.line, reason, f"record {block.number} has no text; expected a source text")
+        if not status or int(status[1]) >= snowflake.END:
+            found = f"the link {link[:80]!r}" if link else "no link"
+            expected = "expected a link with /status/ and the status id"
+            self._drop(line, "no-status-id", f"record {block.number}: found {found}; {expected}")
+            return None
+        source, target, entities = self._texts(block)
+        if not source:
+            self._drop(block.line, "no-text", f"record {block.number} has no text; expected a source text")
             return None
         time_ms = self._time(block, status[1])
         if time_ms is None:
             return None
         counts, is_reply = self._engagement(block)
-        source, target, decoded = self._texts(block)
-        author = self._author(block)
         return Record(
-            status[1], time_ms, author, link, counts, is_reply, source, target, decoded, self._name, block.line
+            id=status[1],
+            time_ms=time_ms,
+            author=self._author(block),
+            url=link,
+            counts=counts,
+            is_reply=is_reply,
+            source=source,
+            target=target,
+            entities=entities,
+            file=self.name,
+            line=block.line,
         )
 
     def _author(self, block: _Block) -> str:
-        author = block.fields.get("author", (0, ""))[1]
-        if not author:
-            self._warn(block.line, "missing-author", f"record {block.number}: no author; expected 作者: and a handle")
-        return author
+        stated = block.fields.get("author", (0, ""))[1]
+        if not stated:
+            message = f"record {block.number}: found no author; expected 作者: and a handle"
+            self._warn(block.line, "missing-author", f"{message}; taken from the record before")
+        self.author = stated or self.author
+        return self.author
 
     def _time(self, block: _Block, status_id: str) -> int | None:
         """The post's time in ms: the id's own, else midnight of the stated date."""
         line, stated = block.fields.get("time", (block.line, ""))
+        record = f"record {block.number}"
         own = snowflake.time_ms(status_id)
         date = _date(stated)
-        record = f"record {block.number}"
         if date is None:
-            message = f"{record}: found the date {stated[:40]!r}; expected YYYY-MM-DD"
+            message = f"{record}: found the date {stated[:40]!r}; expected a date as YYYY-MM-DD"
             if own is None:
                 self._drop(line, "no-time", f"{message}, as the id {status_id} carries no time")
             else:
@@ -209,67 +233,68 @@ class _Reader:
             message = f"{record}: the id {status_id} carries no time; expected one from after 2010-11-04"
             self._warn(line, "id-without-time", f"{message}; midnight of {date} (UTC) was taken")
             return int(dt.datetime.combine(date, dt.time(), dt.UTC).timestamp() * 1000)
-        own_date = (dt.datetime(1970, 1, 1) + dt.timedelta(milliseconds=own)).date()
+        own_date = dt.datetime.fromtimestamp(own // 1000, dt.UTC).date()
         if own_date != date:
-            message = f"{record}: found the date {date}; expected {own_date}, the id's own (UTC), which was taken"
-            self._warn(line, "date-disagrees", message)
+            message = f"{record}: found the date {date}; expected {own_date} (UTC), which the id says"
+            self._warn(line, "date-disagrees", f"{message}; the id's time was taken")
         return own
 
     def _engagement(self, block: _Block) -> tuple[dict[str, int | None], bool | None]:
-        """Counts by name (None: not recorded) and the isReply mark."""
-        counts: dict[str, int | None] = dict.fromkeys(COUNTS)
+        """Counts by name (None: not recorded) and the isReply mark (None: not there)."""
         line, stated = block.fields.get("engagement", (block.line, ""))
         record = f"record {block.number}"
         values = {}
-        for item in stated.split(";"):
-            name, _, value = item.replace("：", ":").partition(":")
+        for item in stated.replace("：", ":").split(";"):
+            name, _, value = item.partition(":")
             values[name.strip()] = value.strip()
-        for label, name in _COUNT_NAMES.items():
-            if label in values:
-                counts[name] = self._count(line, f"{record}: {label}", values[label])
-        is_reply = _FLAGS.get(values.get("isReply", "").lower())
-        if is_reply is None and "isReply" in values:
-            message = f"{record}: isReply is {values['isReply'][:40]!r}; expected 0 or 1; judged by the text alone"
-            self._warn(line, "reply-mark", message)
-        missing = [label for label in (*_COUNT_NAMES, "isReply") if label not in values]
+        missing = [label for label in (*COUNT_LABELS, "isReply") if label not in values]
         if missing:
             found = f"no {', '.join(missing)}" if stated else "no engagement field"
             message = f"{record}: found {found}; expected 互动: Likes: N; …; isReply: 0; left empty"
             self._warn(line, "missing-engagement", message)
-        self._reading.count("thousands_separators", len(re.findall(r"[0-9],[0-9]", stated)))
-        if counts["views"] == 0:
-            self._reading.count("views_zero")
-            counts["views"] = None  # the archive writes 0 where views were not recorded
-        return counts, is_reply
+        counts = {
+            name: self._count(line, f"{record}: {label}", values[label]) if label in values else None
+            for label, name in COUNT_LABELS.items()
+        }
+        self.reading.facts["thousands_separators"] += len(_SEPARATOR.findall(stated))
+        if counts["views"] == 0:  # the archive writes 0 where views were not recorded
+            self.reading.facts["views_zero"] += 1
+            counts["views"] = None
+        mark = values.get("isReply", "0").lower()
+        if mark not in _MARKS:
+            message = f"{record}: isReply is {mark[:40]!r}; expected 0 or 1; judged by the text alone"
+            self._warn(line, "reply-mark", message)
+        return counts, _MARKS.get(mark) if "isReply" in values else None
 
     def _count(self, line: int, what: str, value: str) -> int | None:
-        if _NUMBER.fullmatch(value):
+        if _COUNT.fullmatch(value):
             return int(value.replace(",", ""))
-        negative = value[:1] in "-−" and _NUMBER.fullmatch(value[1:].strip())
-        code = "negative-count" if negative else "not-a-count"
+        negative = value[:1] in ("-", "−") and _COUNT.fullmatch(value[1:].strip())
         message = f"{what} is {value[:40]!r}; expected a whole number of at least 0; left empty"
-        self._warn(line, code, message)
+        self._warn(line, "negative-count" if negative else "not-a-count", message)
         return None
 
     def _texts(self, block: _Block) -> tuple[str, str | None, int]:
         """Source, translation, and how many HTML entities were decoded in them."""
-        split = self._splitter.split(block.body)
+        split = self.splitter.split(block.body)
         if split.rival is not None:
-            border = f"a source of {split.border} paragraphs" if split.target else "no translation"
-            message = (
-                f"record {block.number}: {border} fits best, but one of {split.rival} fits nearly as well;"
-                " expected one clear border between source and translation; the best was taken"
+            sides = [
+                "no translation" if border == split.paragraphs else f"a source of {border} paragraphs"
+                for border in (split.border, split.rival)
+            ]
+            message = f"record {block.number}: {sides[0]} fits best, but {sides[1]} nearly as well"
+            self._warn(
+                block.body_line,
+                "ambiguous-split",
+                f"{message}; expected one clear border; the best was taken",
             )
-            self._warn(block.body_line, "ambiguous-split", message)
         if split.paragraphs > (1 if split.target is None else 2):
-            self._reading.count("blank_lines_in_text")
-        if any(_KEY_VALUE.match(line) for line in block.body.split("\n")):
-            self._reading.count("header_like_lines")
+            self.reading.facts["blank_lines_in_text"] += 1
+        if _LIKE_A_FIELD.search(block.body):
+            self.reading.facts["header_like_lines"] += 1
         source, in_source = markup.decode(split.source)
-        if split.target is None:
-            return source, None, in_source
-        target, in_target = markup.decode(split.target)
-        return source, target, in_source + in_target
+        target, in_target = markup.decode(split.target or "")
+        return source.strip(), target.strip() or None, in_source + in_target
 
 
 def _date(stated: str) -> dt.date | None:

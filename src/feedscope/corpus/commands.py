@@ -58,7 +58,9 @@ def write_corpus(corpus: Tables, folder: Path) -> None:
         for path in parts:
             os.replace(path, folder / path.name.removeprefix(".").removesuffix(".part"))
     except OSError as error:
-        raise FeedscopeError(f"{folder}: cannot be written ({error.strerror}); nothing there changed", 1) from None
+        raise FeedscopeError(
+            f"{folder}: cannot be written ({error.strerror}); nothing there changed", 1
+        ) from None
     finally:
         for path in parts:
             path.unlink(missing_ok=True)
@@ -81,7 +83,7 @@ def summary(corpus: Tables) -> Iterator[str]:
     if len(corpus.posts):
         first, last = corpus.posts["created_at"].iloc[[0, -1]]
         yield f"posts: {counts['posts']}, {first:%Y-%m-%d} to {last:%Y-%m-%d} (UTC)"
-        yield f"  {counts['originals']} originals, {counts['replies']} replies, {counts['self_threads']} self-threads"
+        yield "  {originals} originals, {replies} replies, {self_threads} self-threads".format(**counts)
         yield f"  {counts['threads']} threads of two or more posts ({counts['threaded_posts']} posts)"
         yield f"  views recorded for {counts['posts_with_views']}"
         yield (

@@ -47,11 +47,15 @@ def find(path: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[Probl
     if not path.exists():
         raise FeedscopeError(f"{path}: no such file or folder; expected a document or a folder of documents")
     if not path.is_dir():
-        raise FeedscopeError(f"{path}: neither a file nor a folder; expected a document or a folder of documents")
+        raise FeedscopeError(
+            f"{path}: neither a file nor a folder; expected a document or a folder of documents"
+        )
     try:
         entries = sorted(path.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        raise FeedscopeError(f"{path}: cannot be opened ({error.strerror}); expected a readable folder") from None
+        raise FeedscopeError(
+            f"{path}: cannot be opened ({error.strerror}); expected a readable folder"
+        ) from None
     visible = [entry for entry in entries if not entry.name.startswith(".") and entry.name != SETTINGS_FILE]
     problems = [
         Problem(SETTINGS_FILE, 0, "ignored-file-missing", f"ignores '{name}', which is not in the folder")
@@ -60,13 +64,17 @@ def find(path: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[Probl
     ]
     kept = [entry for entry in visible if entry.name not in set(ignore)]
     problems += [
-        Problem(entry.name, 0, "folder-not-read", "found a folder; expected documents at the top level; not read")
+        Problem(
+            entry.name, 0, "folder-not-read", "found a folder; expected documents at the top level; not read"
+        )
         for entry in kept
         if entry.is_dir()
     ]
     files = [entry for entry in kept if not entry.is_dir()]
     if not files:
-        raise FeedscopeError(f"{path}: no document in this folder; expected at least one text file at its top level")
+        raise FeedscopeError(
+            f"{path}: no document in this folder; expected at least one text file at its top level"
+        )
     return files, problems
 
 
@@ -92,7 +100,9 @@ def decode(name: str, data: bytes) -> tuple[str | None, list[Problem]]:
         note("empty-file", 0, f"found {len(data)} bytes; expected a document; left out")
         return None, problems
     if data[:2] in _UTF16 or data.count(0) > len(data) // 10:
-        kind = "UTF-16" if data[:2] in _UTF16 or _every_other_byte_is_zero(data) else "binary data (NUL bytes)"
+        kind = (
+            "UTF-16" if data[:2] in _UTF16 or _every_other_byte_is_zero(data) else "binary data (NUL bytes)"
+        )
         note("not-utf8", 1, f"found {kind}; expected UTF-8 text; left out, save it as UTF-8")
         return None, problems
     if data.startswith(BOM):
@@ -129,4 +139,8 @@ def _guess(data: bytes) -> str:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return ""
-    return " (it looks like GBK)" if len(_HAN.findall(text)) * 4 > len(text) - sum(map(str.isascii, text)) else ""
+    return (
+        " (it looks like GBK)"
+        if len(_HAN.findall(text)) * 4 > len(text) - sum(map(str.isascii, text))
+        else ""
+    )

@@ -40,12 +40,13 @@ def _emoji_pattern() -> str:
     """
     starts = {sequence[0] for sequence in emoji.EMOJI_DATA} - set("#*0123456789")
     flags = "\U0001f1e6-\U0001f1ff"
-    pictures = "".join(sorted(c for c in starts if ord(c) >= 0x2300 and not "\U0001f1e6" <= c <= "\U0001f1ff"))
+    pictures = "".join(
+        sorted(c for c in starts if ord(c) >= 0x2300 and not "\U0001f1e6" <= c <= "\U0001f1ff")
+    )
     letters = "".join(sorted(c for c in starts if ord(c) < 0x2300))
     one = f"[{pictures}][\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?[\U000e0020-\U000e007f]*"
     return (
-        f"[{flags}]{{2}}|[#*0-9]\ufe0f?\u20e3|[{letters}]\ufe0f|"
-        f"{one}(?:\u200d(?:{one}|[{letters}]\ufe0f?))*"
+        f"[{flags}]{{2}}|[#*0-9]\ufe0f?\u20e3|[{letters}]\ufe0f|{one}(?:\u200d(?:{one}|[{letters}]\ufe0f?))*"
     )
 
 
@@ -59,7 +60,8 @@ def _scanner() -> re.Pattern[str]:
 def entities(text: str) -> list[Entity]:
     """The entities of `text` in the order they stand, none overlapping."""
     return [
-        Entity(found.lastgroup or "", found.start(), found.end(), found[0]) for found in _scanner().finditer(text)
+        Entity(found.lastgroup or "", found.start(), found.end(), found[0])
+        for found in _scanner().finditer(text)
     ]
 
 

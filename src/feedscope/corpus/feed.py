@@ -76,13 +76,16 @@ def read(document: Document, settings: Settings) -> Reading:
         elif label != _HEADER:
             items[-1].paragraphs.append(block)
             if label == _MORE and _is_title(block):
-                message = "found a short line without a full stop after a text; expected a title; read as more of the text"
+                message = (
+                    "found a short line after a text; expected a title with a text; read as more of the text"
+                )
                 reading.warnings.append(Problem(document.name, line, "odd-paragraph", message))
         elif _is_title(block) and not _FILE_NAME.fullmatch(block) and not reading.author:
             reading.author = block
         if label == _TITLE and not _is_title(block):
             message = "found a title that ends or runs like a text; expected one short line; read as a title"
             reading.warnings.append(Problem(document.name, line, "odd-title", message))
+    reading.read = len(items)
     for item in items:
         if not item.paragraphs:
             message = f"the title {item.title[:60]!r} has no text; expected a text after it; dropped"
@@ -117,7 +120,7 @@ def _label(blocks: list[str]) -> tuple[list[str], float]:
     typical = median([len(block) for block in blocks if not _is_title(block)] or [0])
     best: dict[str, float] = {_HEADER: 0.0}
     steps: list[dict[str, str]] = []
-    for i, block in enumerate(blocks):
+    for i in range(len(blocks)):
         costs = _costs(blocks, i, typical)
         step: dict[str, str] = {}
         following: dict[str, float] = {}

@@ -11,20 +11,23 @@ from feedscope.corpus.documents import Document
 from feedscope.corpus.records import Reading
 from feedscope.corpus.settings import Settings
 
+POSTS, SUMMARIES = "posts", "summaries"
+
 
 @dataclass(frozen=True)
 class Format:
-    """One format: its name, how it is recognised and how it is read."""
+    """One format: its name, what its documents hold, how it is recognised and how it is read."""
 
     name: str
+    holds: str
     recognise: Callable[[str], bool]
     read: Callable[[Document, Settings], Reading]
 
 
 # In the order in which they are tried: the most particular first.
 FORMATS = (
-    Format(archive.NAME, archive.recognise, archive.read),
-    Format(feed.NAME, feed.recognise, feed.read),
+    Format(archive.NAME, POSTS, archive.recognise, archive.read),
+    Format(feed.NAME, SUMMARIES, feed.recognise, feed.read),
 )
 
 

@@ -56,13 +56,17 @@ def merge(records: Iterable[Record]) -> Merged:
             warnings += _conflicts(post.record, record)
             if record.target is None or (record.source, record.target) in post.pairs:
                 first = post.record
-                message = f"the post {record.id} stands already at {first.file}:{first.line}, adds nothing; dropped"
+                message = (
+                    f"the post {record.id} stands already at {first.file}:{first.line}, adds nothing; dropped"
+                )
                 drops.append(Problem(record.file, record.line, "duplicate", message))
                 continue
         kept += 1
         if record.target is not None:
             post.pairs.append((record.source, record.target))
-    ordered = sorted(posts.values(), key=lambda post: (post.record.time_ms, len(post.record.id), post.record.id))
+    ordered = sorted(
+        posts.values(), key=lambda post: (post.record.time_ms, len(post.record.id), post.record.id)
+    )
     firsts = [post.record for post in ordered]
     threads = _threads(firsts, warnings)
     table = pd.DataFrame(
@@ -92,7 +96,7 @@ def kind(record: Record) -> str:
 
 def _threads(records: list[Record], warnings: list[Problem]) -> list[tuple[str | None, int | None]]:
     """Thread id and position of each record, given in chronological order; neither for a reply."""
-    current: dict[str, tuple[str, int]] = {}
+    current: dict[str, tuple[str, int]] = {}  # by author
     found: list[tuple[str | None, int | None]] = []
     for record in records:
         what = kind(record)
@@ -102,7 +106,7 @@ def _threads(records: list[Record], warnings: list[Problem]) -> list[tuple[str |
         if what == ORIGINAL or record.author not in current:
             current[record.author] = (record.id, 1)
             if what == SELF_THREAD:
-                message = f"the post {record.id} goes on a thread; expected an earlier post to go on from; it begins one"
+                message = f"the post {record.id} goes on a thread; expected an earlier post of it; begins one"
                 warnings.append(Problem(record.file, record.line, "thread-without-root", message))
         else:
             thread, position = current[record.author]
@@ -122,7 +126,9 @@ def _conflicts(first: Record, later: Record) -> list[Problem]:
         message = f"found {said}; expected {expected}, as for {where}; the first was kept"
         problems.append(Problem(later.file, later.line, "conflicting-counts", message))
     if first.source != later.source:
-        message = f"found another source text than for {where}; expected the same; the first is the post's text"
+        message = (
+            f"found another source text than for {where}; expected the same; the first is the post's text"
+        )
         problems.append(Problem(later.file, later.line, "conflicting-text", message))
     return problems
 

@@ -1,8 +1,12 @@
 """What a reader makes of a document: records, summaries, and the problems met on the way."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 COUNTS = ("likes", "retweets", "replies", "quotes", "views", "bookmarks")
+# Noteworthy, but no problem: texts with blank lines or with lines like "Key: value", counts written
+# with separators, records whose views are 0, which stands for not recorded.
+FACTS = ("blank_lines_in_text", "header_like_lines", "thousands_separators", "views_zero")
 
 
 @dataclass(frozen=True)
@@ -71,22 +75,16 @@ class Reading:
 
     Attributes:
         declared: how many records the document says it holds; None where it says nothing.
-        read: items met, whether kept (records, summaries) or dropped (drops).
-        author: the author's name or handle as the document gives it; "" where it does not.
-        facts: counts of what is noteworthy but no problem, by name.
+        author: the author's name as the document's header gives it; "" where it does not.
+        read: items met; each ends up in records, summaries or drops.
+        facts: how often each of FACTS was met.
     """
 
     declared: int | None = None
     author: str = ""
+    read: int = 0
     records: list[Record] = field(default_factory=list)
     summaries: list[Summary] = field(default_factory=list)
     drops: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
-    facts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def read(self) -> int:
-        return len(self.records) + len(self.summaries) + len(self.drops)
-
-    def count(self, fact: str, by: int = 1) -> None:
-        self.facts[fact] = self.facts.get(fact, 0) + by
+    facts: Counter[str] = field(default_factory=Counter)

@@ -1,17 +1,18 @@
 """feedscope.yaml: what belongs to one corpus and not to the method.
 
-    name: sea-levels              # default: the folder's name
-    author: "@somebody"           # default: the author of most records
-    languages: {source: en, target: zh}
-    timezone: Europe/Lisbon       # default: UTC, said loudly
-    away:                         # travel windows, both dates inclusive, in the zone's own dates
-      - {from: 2022-10-10, to: 2022-10-23, timezone: Europe/Vienna}
-    ignore: [notes.txt]           # files in the folder that are not documents
+name: sea-levels              # default: the folder's name
+author: "@somebody"           # default: the author of most records
+languages: {source: en, target: zh}
+timezone: Europe/Lisbon       # default: UTC, said loudly
+away:                         # travel windows, both dates inclusive, in the zone's own dates
+  - {from: 2022-10-10, to: 2022-10-23, timezone: Europe/Vienna}
+ignore: [notes.txt]           # files in the folder that are not documents
 """
 
 import datetime as dt
 import difflib
 import functools
+import itertools
 import re
 import zoneinfo
 from collections.abc import Iterable
@@ -93,7 +94,9 @@ def load_settings(path: Path) -> Settings:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or error
-        raise FeedscopeError(f"{SETTINGS_FILE}{where}: not YAML ({problem}); expected 'name: value' lines") from None
+        raise FeedscopeError(
+            f"{SETTINGS_FILE}{where}: not YAML ({problem}); expected 'name: value' lines"
+        ) from None
     return check(found if found is not None else {}, default or "corpus")
 
 
@@ -126,18 +129,18 @@ def _windows(away: list[Any]) -> tuple[Away, ...]:
         item = _mapping(item, where, ("from", "to", "timezone"))
         for name in ("from", "to", "timezone"):
             if name not in item:
-                raise FeedscopeError(f"{SETTINGS_FILE}: {where} has no '{name}'; expected {{from, to, timezone}}")
+                raise FeedscopeError(
+                    f"{SETTINGS_FILE}: {where} has no '{name}'; expected {{from, to, timezone}}"
+                )
         first, last = (_date(item[name], f"{where}, {name}") for name in ("from", "to"))
         if first > last:
             raise FeedscopeError(f"{SETTINGS_FILE}: {where} goes from {first} to {last}; expected from ≤ to")
         windows.append(Away(from_=first, to=last, timezone=_zone(item["timezone"], f"{where}, timezone")))
     windows.sort(key=lambda window: window.from_)
-    for earlier, later in zip(windows, windows[1:], strict=False):
+    for earlier, later in itertools.pairwise(windows):
         if later.from_ <= earlier.to:
-            raise FeedscopeError(
-                f"{SETTINGS_FILE}: away: {earlier.from_} to {earlier.to} and {later.from_} to {later.to} overlap;"
-                " expected one place at a time"
-            )
+            both = f"{earlier.from_} to {earlier.to} and {later.from_} to {later.to}"
+            raise FeedscopeError(f"{SETTINGS_FILE}: away: {both} overlap; expected one place at a time")
     return tuple(windows)
 
 
@@ -147,7 +150,9 @@ def _mapping(value: Any, where: str, known: tuple[str, ...]) -> dict[str, Any]:
     for name in value:
         if name not in known:
             place = f"{where}: " if where else ""
-            raise FeedscopeError(f"{SETTINGS_FILE}: {place}unknown name '{name}'; {_nearest(str(name), known)}")
+            raise FeedscopeError(
+                f"{SETTINGS_FILE}: {place}unknown name '{name}'; {_nearest(str(name), known)}"
+            )
     return value
 
 
@@ -157,7 +162,9 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _wrong(where: str, found: object, expected: str) -> FeedscopeError:
-    return FeedscopeError(f"{SETTINGS_FILE}: {where + ': ' if where else ''}found {found!r}; expected {expected}")
+    return FeedscopeError(
+        f"{SETTINGS_FILE}: {where + ': ' if where else ''}found {found!r}; expected {expected}"
+    )
 
 
 def _text(values: dict[str, Any], name: str, default: str) -> str:

@@ -7,7 +7,7 @@ Since November 2010 a status id is a "snowflake": its upper bits count the milli
 EPOCH_MS = 1288834974657
 SHIFT = 22
 FIRST = 29_700_000_000  # ids before were plain serial numbers and carry no time
-LAST = 2**63
+END = 2**63  # ids are signed 64-bit numbers
 
 
 def time_ms(status_id: str) -> int | None:

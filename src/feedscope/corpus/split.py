@@ -5,8 +5,9 @@ hold blank lines itself, and there may be no translation at all. Every border is
 units that are roughly log-odds, and the best is taken:
 
 * script: each paragraph speaks for a side by its share of letters in the target's script. Handles,
-  links, hashtags and code are left out; a paragraph without letters says nothing, and where both
-  languages share a script none does;
+  links, hashtags and code are left out; a paragraph without letters says nothing, one that stands
+  twice in the body (a quotation that was kept) little, and where both languages share a script
+  none says anything;
 * agreement: handles, links, hashtags, emoji, numbers and whole lines that stand on both sides;
 * copy: most words stand on both sides (an untranslated or partly translated post);
 * beginning: both sides begin with the same handles, or the same kind of list marker; a translation
@@ -28,7 +29,9 @@ from feedscope.corpus.entities import entities
 
 _GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
 _CODE = re.compile(r"```[^`]*```|`[^`\n]*`")
-_MARKER = re.compile(r"(?P<number>[0-9]{1,2}[.)）、])|(?P<dash>[-*•·–—]\s?)|(?P<quote>[\"“”'‘「『>]+)|(?P<fence>```)")
+_MARKER = re.compile(
+    r"(?P<number>[0-9]{1,2}[.)）、])|(?P<dash>[-*•·–—]\s?)|(?P<quote>[\"“”'‘「『>]+)|(?P<fence>```)"
+)
 _CHARACTERS_A_WORD = 1.7
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CYRILLIC, _ARABIC = r"[\u0400-\u04ff]+", r"[\u0600-\u06ff]+"
@@ -50,6 +53,7 @@ _WITHOUT_SPACES = {"zh", "ja", "th"}
 _SCRIPT = 6.0  # log-odds of a paragraph that is clearly in one script
 _CLEAR = 4.0  # words that make it clear
 _SHARE = 0.35  # share of target script at which a paragraph could be either
+_REPEATED = 0.25  # what a paragraph's script counts for if the paragraph stands twice
 _AGREEMENT = {"link": 4.0, "mention": 3.0, "hashtag": 2.0, "emoji": 1.5, "number": 1.0, "line": 3.0}
 _COPY = 8.0
 _SAME_HANDLES, _SAME_MARKER, _WORDLESS_HEAD = 3.0, 1.0, 1.5
@@ -126,7 +130,8 @@ class Splitter:
 
     def _scores(self, texts: list[str]) -> list[float]:
         """Score of each border, in order; the last is "no translation"."""
-        paragraphs = [self._look(text) for text in texts]
+        times = Counter(texts)
+        paragraphs = [self._look(text, times[text] > 1) for text in texts]
         above, below = _Side(), _Side()
         for paragraph in paragraphs:
             below.add(paragraph)
@@ -150,8 +155,8 @@ class Splitter:
             scores.append(score)
         return scores
 
-    def _look(self, text: str) -> _Paragraph:
-        """What the paragraph `text` says about the sides."""
+    def _look(self, text: str, repeated: bool) -> _Paragraph:
+        """What the paragraph `text`, which may stand elsewhere in the body too, says about the sides."""
         plain, anchors = [], Counter[tuple[str, str]]()
         end, handles, leading = 0, [], True
         for entity in entities(text):
@@ -173,7 +178,7 @@ class Splitter:
         evidence = 0.0 if self._same_script else _script_evidence(source, target)
         spaced = [words for words, per in zip(found, self._per_word, strict=True) if per == 1.0]
         return _Paragraph(
-            evidence=evidence,
+            evidence=evidence * (_REPEATED if repeated else 1.0),
             length=target if self._same_script else source + target,
             anchors=anchors,
             words=Counter(word.lower() for words in spaced[:1] for word in words),
@@ -244,7 +249,9 @@ class _Matched:
 
     def move(self, paragraph: _Paragraph) -> None:
         for anchor, count in paragraph.anchors.items():
-            self.agreement += _AGREEMENT[anchor[0]] * _gain(self._total_anchors[anchor], self._anchors[anchor], count)
+            self.agreement += _AGREEMENT[anchor[0]] * _gain(
+                self._total_anchors[anchor], self._anchors[anchor], count
+            )
             self._anchors[anchor] += count
         for word, count in paragraph.words.items():
             self.words += _gain(self._total_words[word], self._words[word], count)

@@ -6,8 +6,6 @@ already has apostrophes before such a beginning, so that every text comes back a
 numeric columns stay as they are. Missing cells are empty.
 """
 
-import csv
-import io
 import json
 import re
 from collections.abc import Mapping
@@ -18,7 +16,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from feedscope.corpus.posts import KINDS
+from feedscope.corpus.posts import KINDS, REPLY
 from feedscope.corpus.records import COUNTS
 from feedscope.corpus.settings import Settings
 from feedscope.errors import FeedscopeError
@@ -29,55 +27,44 @@ _HANDLE = re.compile(r"@[A-Za-z0-9_]+(?=\s|$|[,.:;?…。，、：)])")
 _QUOTED = re.compile(r'[",\r\n]')
 
 
-def _count() -> pa.Column:
-    return pa.Column("Int64", pa.Check.ge(0), nullable=True)
+def _schema(columns: dict[str, pa.Column], **more: Any) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, coerce=True, **more)
 
 
-_ID = {"dtype": "str", "checks": pa.Check.str_matches(r"^\S+$")}
-_TEXT = {"dtype": "str", "checks": pa.Check.str_matches(r"\S")}
-POSTS = pa.DataFrameSchema(
+def _text(**more: Any) -> pa.Column:
+    return pa.Column("str", pa.Check.str_contains(r"\S"), **more)
+
+
+def _number(least: int, **more: Any) -> pa.Column:
+    return pa.Column("Int64", pa.Check.ge(least), **more)
+
+
+POSTS = _schema(
     {
-        "id": pa.Column(**_ID, unique=True),
+        "id": _text(unique=True),
         "created_at": pa.Column(TIME),
         "kind": pa.Column("str", pa.Check.isin(KINDS)),
-        "thread_id": pa.Column("str", nullable=True),
-        "thread_position": pa.Column("Int64", pa.Check.ge(1), nullable=True),
-        "text": pa.Column(**_TEXT),
-        **{name: _count() for name in COUNTS},
-        "url": pa.Column("str", nullable=True),
-        "author": pa.Column("str", nullable=True),
+        "thread_id": _text(nullable=True),
+        "thread_position": _number(1, nullable=True),
+        "text": _text(),
+        **{name: _number(0, nullable=True) for name in COUNTS},
+        "url": _text(nullable=True),
+        "author": _text(nullable=True),
     },
     checks=[
-        pa.Check(lambda df: df["created_at"].is_monotonic_increasing, error="posts in chronological order"),
-        pa.Check(lambda df: df["thread_id"].isna() == (df["kind"] == "reply"), error="a thread for all but replies"),
-        pa.Check(lambda df: df["thread_id"].isna() == df["thread_position"].isna(), error="a position in each thread"),
+        pa.Check(lambda df: df["created_at"].is_monotonic_increasing, error="chronological order"),
+        pa.Check(
+            lambda df: df["thread_id"].isna() == (df["kind"] == REPLY), error="threads of all but replies"
+        ),
+        pa.Check(
+            lambda df: df["thread_id"].isna() == df["thread_position"].isna(), error="thread and position"
+        ),
     ],
-    strict=True,
-    ordered=True,
-    coerce=True,
-)  # fmt: skip
-PAIRS = pa.DataFrameSchema(
-    {
-        "id": pa.Column(**_ID),
-        "variant": pa.Column("Int64", pa.Check.ge(1)),
-        "source": pa.Column(**_TEXT),
-        "target": pa.Column(**_TEXT),
-    },
-    unique=["id", "variant"],
-    strict=True,
-    ordered=True,
-    coerce=True,
 )
-SUMMARIES = pa.DataFrameSchema(
-    {
-        "position": pa.Column("Int64", pa.Check.ge(1), unique=True),
-        "title": pa.Column(**_TEXT),
-        "text": pa.Column(**_TEXT),
-    },
-    strict=True,
-    ordered=True,
-    coerce=True,
+PAIRS = _schema(
+    {"id": _text(), "variant": _number(1), "source": _text(), "target": _text()}, unique=["id", "variant"]
 )
+SUMMARIES = _schema({"position": _number(1, unique=True), "title": _text(), "text": _text()})
 SCHEMAS = {"posts": POSTS, "pairs": PAIRS, "summaries": SUMMARIES}
 
 
@@ -109,9 +96,16 @@ def check(name: str, table: pd.DataFrame, where: str = "") -> pd.DataFrame:
     try:
         return SCHEMAS[name].validate(table).reset_index(drop=True)
     except pa.errors.SchemaError as error:
-        cases = getattr(error, "failure_cases", None)
-        found = f", found {cases.iloc[0].to_dict()}" if isinstance(cases, pd.DataFrame) and len(cases) else ""
-        raise FeedscopeError(f"{where or name}: not a table of {name}: expected {error.check}{found}") from None
+        expected = f"expected {error.check or error.reason_code}"
+        column = getattr(error.schema, "name", None)
+        cases = error.failure_cases
+        found = (
+            list(cases["failure_case"].head(3))
+            if isinstance(cases, pd.DataFrame) and column
+            else "something else"
+        )
+        where = f"{where or name}{f', column {column}' if column else ''}"
+        raise FeedscopeError(f"{where}: found {found}; {expected}") from None
 
 
 def load_tables(folder: Path | None = None) -> Tables:
@@ -122,13 +116,16 @@ def load_tables(folder: Path | None = None) -> Tables:
     """
     folder = folder or corpus_dir()
     try:
-        tables = {name: check(name, read_csv(folder / f"{name}.csv", _types(name)), f"{name}.csv") for name in SCHEMAS}
+        tables = {
+            name: check(name, read_csv(folder / f"{name}.csv", _types(name)), f"{name}.csv")
+            for name in SCHEMAS
+        }
         settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
         audit = json.loads((folder / "audit.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         missing = Path(error.filename).name
         raise FeedscopeError(
-            f"{folder}: no {missing}; expected the tables of a corpus; run `make reports` or `feedscope stage corpus`"
+            f"{folder}: no {missing}; expected the tables of a corpus; run `make reports`"
         ) from None
     return Tables(**tables, settings=Settings.model_validate(settings), audit=audit)
 
@@ -156,33 +153,30 @@ def _column(values: pd.Series) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) or not text else text
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def read_csv(path: Path, dtype: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """A table written by `write_csv`, with its escapes undone.
+    """A table written by `write_csv`, with its escapes undone; empty cells are missing.
 
     Args:
         path: the file.
         dtype: types by column; ids (`id`, `thread_id`) are texts in any case, others are inferred.
     """
     types = {"id": "str", "thread_id": "str", **(dtype or {})}
-    times = [column for column, name in types.items() if name.startswith("datetime")]
-    text = path.read_bytes().decode("utf-8")
-    rows = csv.reader(io.StringIO(text, newline=""))
-    header = [unescape(column) for column in next(rows, [])]
+    times = {column for column, name in types.items() if name.startswith("datetime")}
     df = pd.read_csv(
-        io.StringIO(text, newline=""),
-        header=0,
-        names=header,
-        dtype={column: name for column, name in types.items() if column not in times},  # type: ignore[arg-type]
+        path,
+        dtype={column: "str" if column in times else name for column, name in types.items()},
         keep_default_na=False,
         na_values=[""],
+        skip_blank_lines=False,
         lineterminator="\n",
     )
-    for column in header:
+    df.columns = [unescape(column) for column in df.columns]
+    for column in df.columns:
         if column in times:
-            df[column] = pd.to_datetime(df[column], utc=True, format="ISO8601").astype(types[column])  # type: ignore[call-overload]
+            df[column] = pd.to_datetime(df[column], utc=True, format="ISO8601").dt.as_unit("ms")
         elif pd.api.types.is_string_dtype(df[column]):
             df[column] = df[column].map(unescape, na_action="ignore")
     return df
