@@ -1,1 +1,39 @@
-"""Engagement: how large, how unequal, when, and what goes with more of it."""
+"""Engagement: how large the counts are, how unequal, when posts are made, and what goes with more.
+
+    tables = load_tables()
+    frame = engagement.study_frame(tables.posts, tables.settings)
+    sizes = engagement.engagement_by_kind(frame, resamples=10_000, seed=0)
+    results = engagement.run_claims(frame, params)     # the claims of params/engagement.yaml
+    judge(result.finding for result in results)        # feedscope.findings
+
+Pure functions from tables to tables; `figures`, `claim_figures`, `captions` and `notes` turn them
+into what the report shows.
+"""
+
+from feedscope.engagement.claims import counted, run_claims
+from feedscope.engagement.frame import study_frame
+from feedscope.engagement.result import Result
+from feedscope.engagement.rhythm import (
+    by_hour,
+    by_weekday_and_hour,
+    moved_by_travel,
+    weekdays_covered,
+    without_travel,
+)
+from feedscope.engagement.sizes import engagement_by_kind, gini, holders_of_half, lorenz
+
+__all__ = [
+    "Result",
+    "by_hour",
+    "by_weekday_and_hour",
+    "counted",
+    "engagement_by_kind",
+    "gini",
+    "holders_of_half",
+    "lorenz",
+    "moved_by_travel",
+    "run_claims",
+    "study_frame",
+    "weekdays_covered",
+    "without_travel",
+]

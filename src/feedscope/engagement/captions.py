@@ -1,0 +1,204 @@
+"""Captions and alt texts, made of the numbers their figures show."""
+
+import pandas as pd
+
+from feedscope.engagement import wording
+from feedscope.engagement.claim_figures import contrasts_claim, judged
+from feedscope.engagement.figures import concentration_claim, sizes_claim, views_claim, week_claim, with_views
+from feedscope.engagement.result import Result
+from feedscope.engagement.sizes import by_kind, gini, recorded
+from feedscope.findings import Finding
+from feedscope.reporting.text import number, p_value
+
+BY_POST = "95 % percentile bootstrap over posts"
+BY_DAY = "95 % percentile bootstrap over local days"
+
+
+def sizes(table: pd.DataFrame, metric: str = "likes") -> str:
+    """Caption of `figures.sizes`."""
+    n = table.loc[(table["kind"] == "all") & (table["metric"] == metric), "n"]
+    return (
+        f"{wording.sentence(wording.METRIC[metric].en)} of each post by kind; every mark is a post "
+        f"(n = {number(int(n.sum()))}), moved up or down only to be seen. Upright bar: median; line through "
+        f"it: {BY_POST}. Logarithmic axis, 0 at its left end."
+    )
+
+
+def sizes_alt(table: pd.DataFrame, metric: str = "likes") -> str:
+    """Alt text of `figures.sizes`."""
+    rows = table[(table["metric"] == metric) & (table["kind"] != "all")]
+    parts = [
+        f"{wording.KIND[row['kind']].en}: {number(int(row['n']))} posts, median "
+        f"{wording.count(row['median'])}, interval {wording.count(row['ci_low'])} to "
+        f"{wording.count(row['ci_high'])}"
+        for row in rows.to_dict("records")
+    ]
+    return f"Strip plot on a log axis. {sizes_claim(table, metric)}. " + "; ".join(parts) + "."
+
+
+def concentration(frame: pd.DataFrame, metric: str = "likes") -> str:
+    """Caption of `figures.concentration`."""
+    return (
+        f"Lorenz curves from the largest post down: which share of the posts holds which share of all "
+        f"{wording.METRIC[metric].en}. n = {number(len(recorded(frame, metric)))} posts."
+    )
+
+
+def concentration_alt(frame: pd.DataFrame, metric: str = "likes") -> str:
+    """Alt text of `figures.concentration`."""
+    parts = [
+        f"{wording.KIND[kind].en} {number(gini(recorded(group, metric)), 2)}"
+        for kind, group in by_kind(frame).items()
+    ]
+    return f"Lorenz curves. {concentration_claim(frame, metric)}. Gini index: {', '.join(parts)}."
+
+
+def week(frame: pd.DataFrame) -> str:
+    """Caption of `figures.week`."""
+    return (
+        f"Distinct days with at least one post, by weekday and local hour; beside each weekday, how many "
+        f"of it there were from the first to the last post. {number(len(frame))} posts on "
+        f"{number(frame['day'].nunique())} days; empty cells are 0."
+    )
+
+
+def week_alt(days: pd.DataFrame, covered: list[int]) -> str:
+    """Alt text of `figures.week`."""
+    hours = days.sum()
+    busy = hours[hours >= 0.5 * hours.max()].index
+    quiet = hours[hours == 0].index
+    empty = f" No post in the hours {_listed(quiet)}." if len(quiet) else ""
+    return (
+        f"Heat map of weekdays against hours. {week_claim(days, covered)}. Hours at least half as active "
+        f"as the busiest: {_listed(busy)}.{empty}"
+    )
+
+
+def _listed(hours: pd.Index) -> str:
+    return ", ".join(f"{hour:02d}" for hour in hours)
+
+
+def hours_of_day(local: pd.DataFrame, home: pd.DataFrame) -> str:
+    """Caption of `figures.hours_of_day`."""
+    posts, home_posts = local["posts"].argmax(), home["posts"].argmax()
+    return (
+        f"Days with a post by local hour, with the travel windows (bars) and as if the author had stayed in "
+        f"the home time zone (dashed). Most posts: {wording.hour(int(posts))} with the windows, "
+        f"{wording.hour(int(home_posts))} without; n = {number(int(local['posts'].sum()))} posts."
+    )
+
+
+def hours_of_day_alt(local: pd.DataFrame, home: pd.DataFrame, moved: int) -> str:
+    """Alt text of `figures.hours_of_day`."""
+    parts = [
+        f"{name} most days at {wording.hour(int(table['days'].argmax()))} "
+        f"({number(int(table['days'].max()))})"
+        for name, table in (("with travel windows", local), ("without", home))
+    ]
+    return (
+        f"Bars and a dashed line over 24 hours: {', '.join(parts)}. {number(moved)} posts change their hour."
+    )
+
+
+def best_hour(result: Result, verdict: Finding) -> str:
+    """Caption of `claim_figures.best_hour`."""
+    claim = result.claim
+    who = wording.kinds(sorted(result.units["kind"].unique())).en
+    left_out = result.units["hour"].nunique() - len(result.details)
+    few = f" {left_out} hours with fewer posts are not compared; their posts are shown." if left_out else ""
+    return (
+        f"{wording.sentence(wording.METRIC[claim.metric].en)} of {wording.kinds(list(claim.kinds)).en} "
+        "against the typical count of their month (log axis). Grey: posts, n = "
+        f"{number(len(result.units))}. Dark: each hour against all others, with simultaneous 95 % "
+        f"intervals; the diamond is the best hour.{few} max-T permutation within kind and month: "
+        f"{_p(verdict)}."
+    )
+
+
+def best_hour_alt(result: Result, verdict: Finding) -> str:
+    """Alt text of `claim_figures.best_hour`."""
+    clear = (result.details["ci_low"] > 1) | (result.details["ci_high"] < 1)
+    return (
+        f"{judged(verdict)} The simultaneous intervals of {int(clear.sum())} of the {len(clear)} hours "
+        f"leave 1 out. The best hour's goes from {number(verdict.ci_low, 2)} to "
+        f"{number(verdict.ci_high, 2)}."
+    )
+
+
+def trend(result: Result, verdict: Finding) -> str:
+    """Caption of `claim_figures.trend`."""
+    return (
+        f"Each mark is a post, n = {number(len(result.units))}; log axis. Line: Theil\N{EN DASH}Sen, "
+        f"labelled with its level at both ends. Factor over the whole time {number(verdict.estimate, 2)}, "
+        f"95 % interval {number(verdict.ci_low, 2)} to {number(verdict.ci_high, 2)} by day; dates shuffled "
+        f"by day: {_p(verdict)}."
+    )
+
+
+def trend_alt(result: Result, verdict: Finding) -> str:
+    """Alt text of `claim_figures.trend`."""
+    start, end = (wording.count(round(level)) for level in result.details["level"])
+    return f"Scatter plot over time. {judged(verdict)} The fitted line goes from {start} to {end}."
+
+
+def decay(result: Result) -> str:
+    """Caption of `claim_figures.decay`."""
+    threads = result.units["thread_id"].nunique()
+    return (
+        f"{wording.sentence(wording.METRIC[result.claim.metric].en)} of each follow-up divided by those of "
+        f"its thread's first post (log axis): {number(len(result.units))} follow-ups of {number(threads)} "
+        f"threads. Diamonds: medians with {BY_DAY}, where enough threads go that far; the dotted line "
+        "joins all medians. The numbers at the foot count the threads that reach a position."
+    )
+
+
+def decay_alt(result: Result, verdict: Finding) -> str:
+    """Alt text of `claim_figures.decay`."""
+    parts = [
+        f"position {row['position']:.0f}: {number(row['median'], 2)} (n = {row['n']:.0f})"
+        for row in result.details.to_dict("records")
+    ]
+    return f"{judged(verdict)} Median relative to the first post, {', '.join(parts)}."
+
+
+def contrasts(results: list[Result]) -> str:
+    """Caption of `claim_figures.contrasts`."""
+    tested = [r for r in results if r.tested]
+    n = ", ".join(number(r.finding.n) for r in tested)
+    return (
+        f"Ratios of medians with {BY_DAY} (log axis). Filled: established; open: not. Posts behind each, "
+        f"from the top: {n}."
+    )
+
+
+def contrasts_alt(results: list[Result], findings: dict[str, Finding]) -> str:
+    """Alt text of `claim_figures.contrasts`."""
+    parts = [judged(findings[r.finding.id]) for r in results if r.tested]
+    return f"Interval plot. {contrasts_claim(results, findings)}. {' '.join(parts)}"
+
+
+def views(frame: pd.DataFrame) -> str:
+    """Caption of `figures.views`."""
+    seen = with_views(frame)
+    return (
+        f"Likes against views for the {number(len(seen))} of {number(len(frame))} posts whose views are "
+        f"recorded ({_day(seen['local'].min())} to {_day(seen['local'].max())}). Both axes logarithmic."
+    )
+
+
+def views_alt(frame: pd.DataFrame) -> str:
+    """Alt text of `figures.views`."""
+    parts = [
+        f"{wording.KIND[kind].en}: {len(group)} posts, median {wording.count(float(group['x'].median()))} "
+        f"views, {wording.count(float(group['y'].median()))} likes"
+        for kind, group in by_kind(with_views(frame)).items()
+    ]
+    return f"Scatter plot. {views_claim(frame)}. {'; '.join(parts)}."
+
+
+def _day(when: pd.Timestamp) -> str:
+    return when.strftime("%Y-%m-%d")
+
+
+def _p(finding: Finding) -> str:
+    return "not tested" if finding.p_adj is None else f"adjusted {p_value(finding.p_adj)}"

@@ -1,0 +1,158 @@
+"""Sentences and small tables computed from the corpus, for the report's running text."""
+
+import pandas as pd
+
+from feedscope.corpus.settings import Settings
+from feedscope.engagement import wording
+from feedscope.engagement.figures import with_views
+from feedscope.engagement.rhythm import moved_by_travel
+from feedscope.engagement.sizes import KINDS, METRICS, by_kind
+from feedscope.engagement.threads import pooled_position_correlation
+from feedscope.reporting.report import Example
+from feedscope.reporting.text import number
+
+
+def counted(frame: pd.DataFrame) -> str:
+    """Whose posts, how many of each kind, from when to when."""
+    if not len(frame):
+        return "This corpus holds no posts, so there is nothing to count here."
+    authors = sorted(frame["author"].dropna().unique())
+    who = f" by {authors[0]}" if len(authors) == 1 else f" by {len(authors)} authors" if authors else ""
+    kinds = [
+        f"{number(len(group))} {wording.KIND[kind].en}"
+        for kind, group in by_kind(frame).items()
+        if kind != "all"
+    ]
+    first, last = (frame["local"].iloc[i].strftime("%Y-%m-%d") for i in (0, -1))
+    return f"{number(len(frame))} posts{who}: {', '.join(kinds)}; from {first} to {last}, local dates."
+
+
+def kinds_missing(frame: pd.DataFrame) -> str:
+    """Which kinds the corpus lacks; "" where it has them all."""
+    lacking = [wording.KIND[kind].en for kind in KINDS if not (frame["kind"] == kind).any()]
+    if not lacking:
+        return ""
+    return f"There are no {' and no '.join(lacking)}; comparisons with them are not made."
+
+
+def not_recorded(frame: pd.DataFrame) -> str:
+    """Which counts are missing on how many posts."""
+    missing = {metric: int(frame[metric].isna().sum()) for metric in METRICS}
+    parts = [f"{metric} on {number(n)}" for metric, n in missing.items() if n]
+    if not parts:
+        return "Every count is recorded on every post."
+    return f"Not recorded, and so left out and never taken for 0: {', '.join(parts)} of {number(len(frame))} posts."
+
+
+def clock(frame: pd.DataFrame, settings: Settings) -> str:
+    """Which clock the hours are read from, and on what assumption."""
+    if not settings.timezone_declared:
+        return (
+            "NO TIME ZONE IS DECLARED for this corpus: all hours and weekdays below are UTC, which is "
+            "probably not the author's clock. Put `timezone:` into feedscope.yaml beside the documents."
+        )
+    home = f"Hours are local to {settings.timezone}, the home time zone declared in feedscope.yaml."
+    if not settings.away:
+        return f"{home} No travel windows are declared; travel would shift hours unnoticed."
+    stays = ", ".join(f"{w.from_} to {w.to} in {w.timezone}" for w in settings.away)
+    moved = moved_by_travel(frame, settings)
+    return (
+        f"{home} Travel windows ({stays}) are an assumption, not a record; they give {number(moved)} of "
+        f"{number(len(frame))} posts another local hour."
+    )
+
+
+def survivorship(frame: pd.DataFrame) -> str:
+    """How few threads go on."""
+    sizes = frame["thread_id"].dropna().value_counts()
+    going_on = sizes[sizes > 1]
+    if not len(going_on):
+        return "No thread goes on beyond its first post."
+    reach = ", ".join(
+        f"{number(int((sizes >= k).sum()))} reach position {k}" for k in range(2, int(sizes.max()) + 1)
+    )
+    return (
+        f"Of {number(len(sizes))} threads and lone originals, {number(len(going_on))} go on "
+        f"({number(int(going_on.sum()))} posts): {reach}. Later positions therefore come from few threads, "
+        "and not from any: from those the author chose to continue."
+    )
+
+
+def pooled(follow_ups: pd.DataFrame) -> str:
+    """The rank correlation over all follow-ups, threads ignored, with its caution; "" where undefined."""
+    rho = pooled_position_correlation(follow_ups)
+    if pd.isna(rho):
+        return ""
+    return (
+        "Over all follow-ups, whatever their thread, position and count relative to the first post have a "
+        f"rank correlation of {number(rho, 2)}. That number also holds every difference between long and "
+        "short threads; the finding above compares only within a thread."
+    )
+
+
+def views(frame: pd.DataFrame) -> str:
+    """Where views are recorded and what follows for the comparison of kinds."""
+    seen = with_views(frame)
+    if not len(seen):
+        return "No views are recorded in this corpus, so how far a post travelled cannot be told from how it was liked."
+    parts = [
+        f"{wording.KIND[kind].en} {wording.count(float(group['x'].median()))}"
+        for kind, group in by_kind(seen).items()
+        if kind != "all"
+    ]
+    return (
+        f"Views are recorded for {number(len(seen))} of {number(len(frame))} posts. Their median views: "
+        f"{', '.join(parts)}."
+    )
+
+
+def sizes_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """The contract table as a reader wants it: a row a kind, "median (low–high)" a metric."""
+    cells = table.assign(
+        shown=[
+            f"{wording.count(row['median'])} "
+            f"({wording.count(row['ci_low'])}\N{EN DASH}{wording.count(row['ci_high'])})"
+            for row in table.to_dict("records")
+        ]
+    )
+    wide = cells.pivot_table(index="kind", columns="metric", values="shown", aggfunc="first", sort=False)
+    likes = table[table["metric"] == "likes"].set_index("kind")
+    wide.insert(0, "n", likes["n"])
+    wide.insert(1, "gini", likes["gini"])
+    return wide.assign(kind=[wording.KIND[kind].en for kind in wide.index]).reset_index(drop=True)
+
+
+def sizes_headings(shown: pd.DataFrame) -> dict[str, str]:
+    """Which columns of `sizes_shown` to show, under which headings."""
+    metrics = {metric: wording.METRIC[metric].en for metric in METRICS if metric in shown}
+    return {"kind": "kind", "n": "posts", **metrics, "gini": "Gini of likes"}
+
+
+def top_posts(frame: pd.DataFrame, pairs: pd.DataFrame, top: int) -> list[Example]:
+    """The `top` posts by likes, and the first post of every kind that is not among them.
+
+    Both texts come from the corpus at run time; ties go to the earlier post.
+    """
+    ranked = (
+        frame[frame["likes"].notna()]
+        .sort_values("likes", ascending=False, kind="stable")
+        .reset_index(drop=True)
+    )
+    chosen = ranked.head(top)
+    others = ranked[~ranked["kind"].isin(chosen["kind"])].drop_duplicates("kind")
+    targets = pairs[pairs["variant"] == 1].set_index("id")["target"]
+    return [
+        _example(rank, row, str(targets.get(row["id"], "")), len(ranked))
+        for rank, row in pd.concat([chosen, others]).iterrows()
+    ]
+
+
+def _example(rank: object, row: pd.Series, target: str, n: int) -> Example:
+    counts = [f"{number(int(row[m]))} {wording.METRIC[m].en}" for m in METRICS if pd.notna(row[m])]
+    return Example(
+        source=row["text"],
+        target=target,
+        url=row["url"] if pd.notna(row["url"]) else "",
+        note=f"{int(str(rank)) + 1} of {number(n)}, {row['kind'].replace('_', ' ')}",
+        meta=f"{row['local']:%Y-%m-%d %H:%M} local: {', '.join(counts)}",
+    )
