@@ -12,6 +12,7 @@ into what the report shows.
 
 from feedscope.engagement.claims import counted, run_claims
 from feedscope.engagement.frame import study_frame
+from feedscope.engagement.metrics import metrics
 from feedscope.engagement.result import Result
 from feedscope.engagement.rhythm import (
     by_hour,
@@ -31,6 +32,7 @@ __all__ = [
     "gini",
     "holders_of_half",
     "lorenz",
+    "metrics",
     "moved_by_travel",
     "run_claims",
     "study_frame",

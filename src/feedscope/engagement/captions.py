@@ -107,11 +107,10 @@ def best_hour(result: Result, verdict: Finding) -> str:
     left_out = result.units["hour"].nunique() - len(result.details)
     few = f" {left_out} hours with fewer posts are not compared; their posts are shown." if left_out else ""
     return (
-        f"{wording.sentence(wording.METRIC[claim.metric].en)} of {wording.kinds(list(claim.kinds)).en} "
-        "against the typical count of their month (log axis). Grey: posts, n = "
-        f"{number(len(result.units))}. Dark: each hour against all others, with simultaneous 95 % "
-        f"intervals; the diamond is the best hour.{few} max-T permutation within kind and month: "
-        f"{_p(verdict)}."
+        f"{wording.sentence(wording.METRIC[claim.metric].en)} of {who} against the typical count of their "
+        f"month (log axis). Grey: posts, n = {number(len(result.units))}. Dark: each hour against all "
+        f"others, with simultaneous 95 % intervals; the diamond is the best hour.{few} max-T permutation "
+        f"within kind and month: {_p(verdict)}."
     )
 
 

@@ -13,26 +13,19 @@ from feedscope.reporting.text import number
 
 
 def counted(frame: pd.DataFrame) -> str:
-    """Whose posts, how many of each kind, from when to when."""
+    """Whose posts, how many of each kind, from when to when, and which kinds there are none of."""
     if not len(frame):
         return "This corpus holds no posts, so there is nothing to count here."
     authors = sorted(frame["author"].dropna().unique())
     who = f" by {authors[0]}" if len(authors) == 1 else f" by {len(authors)} authors" if authors else ""
-    kinds = [
-        f"{number(len(group))} {wording.KIND[kind].en}"
-        for kind, group in by_kind(frame).items()
-        if kind != "all"
-    ]
+    present = {kind: len(group) for kind, group in by_kind(frame).items() if kind != "all"}
+    kinds = [f"{number(n)} {wording.KIND[kind].en}" for kind, n in present.items()]
     first, last = (frame["local"].iloc[i].strftime("%Y-%m-%d") for i in (0, -1))
-    return f"{number(len(frame))} posts{who}: {', '.join(kinds)}; from {first} to {last}, local dates."
-
-
-def kinds_missing(frame: pd.DataFrame) -> str:
-    """Which kinds the corpus lacks; "" where it has them all."""
-    lacking = [wording.KIND[kind].en for kind in KINDS if not (frame["kind"] == kind).any()]
-    if not lacking:
-        return ""
-    return f"There are no {' and no '.join(lacking)}; comparisons with them are not made."
+    lacking = [wording.KIND[kind].en for kind in KINDS if kind not in present]
+    without = f" There are no {' and no '.join(lacking)}." if lacking else ""
+    return (
+        f"{number(len(frame))} posts{who}: {', '.join(kinds)}; from {first} to {last}, local dates.{without}"
+    )
 
 
 def not_recorded(frame: pd.DataFrame) -> str:
@@ -41,7 +34,8 @@ def not_recorded(frame: pd.DataFrame) -> str:
     parts = [f"{metric} on {number(n)}" for metric, n in missing.items() if n]
     if not parts:
         return "Every count is recorded on every post."
-    return f"Not recorded, and so left out and never taken for 0: {', '.join(parts)} of {number(len(frame))} posts."
+    total = number(len(frame))
+    return f"Not recorded, and so left out and never taken for 0: {', '.join(parts)} of {total} posts."
 
 
 def clock(frame: pd.DataFrame, settings: Settings) -> str:
@@ -79,10 +73,12 @@ def survivorship(frame: pd.DataFrame) -> str:
 
 
 def pooled(follow_ups: pd.DataFrame) -> str:
-    """The rank correlation over all follow-ups, threads ignored, with its caution; "" where undefined."""
+    """The rank correlation over all follow-ups, threads ignored, with its caution."""
     rho = pooled_position_correlation(follow_ups)
     if pd.isna(rho):
-        return ""
+        return (
+            "Over all follow-ups, a correlation of position and count cannot be computed: one does not vary."
+        )
     return (
         "Over all follow-ups, whatever their thread, position and count relative to the first post have a "
         f"rank correlation of {number(rho, 2)}. That number also holds every difference between long and "
@@ -94,7 +90,7 @@ def views(frame: pd.DataFrame) -> str:
     """Where views are recorded and what follows for the comparison of kinds."""
     seen = with_views(frame)
     if not len(seen):
-        return "No views are recorded in this corpus, so how far a post travelled cannot be told from how it was liked."
+        return "No views are recorded here, so how far a post travelled cannot be told from how it was liked."
     parts = [
         f"{wording.KIND[kind].en} {wording.count(float(group['x'].median()))}"
         for kind, group in by_kind(seen).items()

@@ -144,4 +144,6 @@ def pooled_position_correlation(rows: pd.DataFrame) -> float:
     short threads; NaN where either does not vary.
     """
     known = rows.dropna(subset=["relative"])
+    if known["position"].nunique() < 2 or known["relative"].nunique() < 2:
+        return float("nan")
     return float(known["position"].astype(float).corr(known["relative"], method="spearman"))
