@@ -43,8 +43,9 @@ class FeaturesParams(Params):
 
 
 class AuditParams(Params):
-    examples: int = Field(3, ge=0, description="Examples shown of each irregularity.")
-    seed: int = Field(0, ge=0, description="Seed of anything drawn at random.")
+    examples: int = Field(2, ge=0, description="Examples shown of each irregularity that is found.")
+    late_hours: int = Field(24, ge=1, description="A continuation later than this after its thread's last part is doubtful.")
+    quiet_hours: int = Field(8, ge=1, le=23, description="Length of the daily quiet span that travel windows are compared by.")
 
 
 class TopicsParams(Params):
@@ -155,8 +156,24 @@ class EngagementParams(Params):
         return claims
 
 
+TranslationClaim = Literal[
+    "retrieval-source-target", "retrieval-target-source", "second-closer", "twice-differ", "long-flagged"
+]
+
+
 class TranslationParams(Params):
-    seed: int = Field(0, ge=0, description="Seed of anything drawn at random.")
+    """The translation report: resampling, what counts as an outlier, how much is shown, the claims."""
+
+    seed: int = Field(0, ge=0, description="Seed of every resample.")
+    resamples: int = Field(10_000, ge=100, description="Bootstrap resamples and permutations of each claim.")
+    length_limit: float = Field(
+        4.0, gt=0, description="Robust standard deviations from which a length is an outlier."
+    )
+    gallery: int = Field(20, ge=0, description="Pairs shown in full, the riskiest first.")
+    claims: list[TranslationClaim] = Field(
+        default_factory=lambda: list(get_args(TranslationClaim)),
+        description="What is tested, listed before any result.",
+    )
 
 
 SCHEMAS: dict[str, type[Params]] = {

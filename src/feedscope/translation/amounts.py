@@ -16,12 +16,12 @@ Each number also has a role, which says how much its absence on the other side m
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from feedscope.corpus.entities import entities
+from feedscope.corpus.entities import Entity
 
 
 class Role(Enum):
@@ -60,8 +60,12 @@ _WIDE = str.maketrans("０１２３４５６７８９．，％：＋－（）／
 _HEART = re.compile(r"(?<!\w)(?:<3+|[:;=xX]-?3)(?!\w)")
 _ATTACHED = re.compile(r"(?:[A-Za-z_]|[A-Za-z][-_‑·]|[A-Za-z]\.|\d\.)$")
 _TIMES = re.compile(r"(?<=\d)[xX×*]$")
-_DURATION = re.compile(r"(?<![A-Za-z\d])\d+h\d+m?(?:\d+s)?(?![A-Za-z\d])|(?<![A-Za-z\d])\d+m\d+s(?![A-Za-z\d])")
-_LIST_NUMERAL = re.compile(r"(?:^|(?<=[\s(（,，;；:：、。—-]))\(?\d{1,2}[.)）](?!\d)|(?m:^)\s*\d{1,2}[.:：、)](?!\d)|\b\d{1,2}/(?=n\b|\s|$)")
+_DURATION = re.compile(
+    r"(?<![A-Za-z\d])\d+h\d+m?(?:\d+s)?(?![A-Za-z\d])|(?<![A-Za-z\d])\d+m\d+s(?![A-Za-z\d])"
+)
+_LIST_NUMERAL = re.compile(
+    r"(?:^|(?<=[\s(（,，;；:：、。—-]))\(?\d{1,2}[.)）](?!\d)|(?m:^)\s*\d{1,2}[.:：、)](?!\d)|\b\d{1,2}/(?=n\b|\s|$)"
+)
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})(?::\d{2})?\s?(?:[ap]\.?m\b\.?)", re.IGNORECASE)
 _RATING = re.compile(r"(?<![\d/])\d{1,2}/10(?![\d/])|\b24/7\b|(?<!\d)100\s?%")
 _SUFFIX = re.compile(r"[A-Za-zµ°%]+")
@@ -75,9 +79,9 @@ def widths_normalised(text: str) -> str:
     return text.translate(_WIDE)
 
 
-def without_entities(text: str) -> str:
-    """`text` with links, mentions, hashtags, emoji and heart emoticons blanked; the length stays."""
-    spans = [(e.start, e.end) for e in entities(text) if e.kind != "number"]
+def without_entities(text: str, entities: Iterable[Entity]) -> str:
+    """`text` with its links, mentions, hashtags, emoji and heart emoticons blanked; the length stays."""
+    spans = [(e.start, e.end) for e in entities if e.kind != "number"]
     spans += [m.span() for m in _HEART.finditer(text)]
     characters = list(text)
     for start, end in spans:
@@ -123,7 +127,7 @@ def _within(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _with_tail(value: Fraction, tail: str, beyond: str) -> tuple[tuple[Fraction, ...], int, bool]:
-    """The values of a number with the letters glued to it, how many of them are shown, and if it is a name."""
+    """Values of a number with letters glued to it, how many belong to it, whether it is a name."""
     lowered = tail.lower()
     if not tail:
         return (value,), 0, False

@@ -1,20 +1,22 @@
 """Numbers in English text; see `feedscope.translation.amounts` for values and roles."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 
+from feedscope.corpus.entities import Entity
 from feedscope.translation.amounts import Amount, Role, widths_normalised, without_entities, written_in_digits
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_UNITS = {word: value for value, word in enumerate(_SMALL)}
+_UNITS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
 _TENS = {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _NUMBER_WORD = "|".join([*_UNITS, *_TENS, *_SCALES])
 _NUMBER_WORDS = re.compile(rf"\b(?:{_NUMBER_WORD})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORD}))*\b", re.IGNORECASE)
@@ -28,7 +30,9 @@ _HARDLY_NUMBERS = {0, 1}
 
 _HINTS: dict[str, tuple[Fraction | int, ...]] = {
     **dict.fromkeys(("a", "an", "once", "single", "another", "first", "1st", "only"), (1,)),
-    **dict.fromkeys(("both", "pair", "pairs", "couple", "twice", "double", "doubled", "doubles", "dual"), (2,)),
+    **dict.fromkeys(
+        ("both", "pair", "pairs", "couple", "twice", "double", "doubled", "doubles", "dual"), (2,)
+    ),
     **dict.fromkeys(("second", "seconds", "two-thirds", "bi"), (2,)),
     **dict.fromkeys(("triple", "tripled", "thrice", "third", "thirds", "trilogy"), (3,)),
     **dict.fromkeys(("half", "halves", "halfway"), (Fraction(1, 2), 50, 2, 30)),
@@ -43,19 +47,22 @@ _HINTS: dict[str, tuple[Fraction | int, ...]] = {
     "millions": (10**6,),
     "billions": (10**9,),
 }
-_ORDINALS = "fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-_MONTHS = "january february march april may june july august september october november december".split()
+_ORDINALS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
 _HINTS |= {word: (value,) for value, word in enumerate(_ORDINALS, start=4)}
-for _value, _month in enumerate(_MONTHS, start=1):
-    _HINTS[_month] = _HINTS[_month[:3]] = (_value,)
+_HINTS |= {month: (value,) for value, month in enumerate(_MONTHS, start=1)}
+_HINTS |= {month[:3]: (value,) for value, month in enumerate(_MONTHS, start=1)}
 _HINTS["sept"] = (9,)
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
 _WORD = re.compile(r"[A-Za-z\d]+(?:-[a-z]+)?")
 
 
-def amounts(text: str) -> list[Amount]:
-    """The numbers of an English text, in order."""
-    plain = widths_normalised(without_entities(text))
+def amounts(text: str, entities: Iterable[Entity] = ()) -> list[Amount]:
+    """The numbers of an English text, in order, outside its `entities` of other kinds."""
+    plain = widths_normalised(without_entities(text, entities))
     found = [_scaled(amount, plain) for amount in written_in_digits(plain)]
     found += _in_words(plain)
     taken = [(amount.start, amount.end) for amount in found]
@@ -73,7 +80,9 @@ def _scaled(amount: Amount, text: str) -> Amount:
         values = (*(v * factor for v in amount.values), *amount.values)
         return Amount(amount.start, after.end(), values, amount.role)
     if after := _HALF_AFTER.match(text, amount.end):
-        return Amount(amount.start, after.end(), tuple(v + Fraction(1, 2) for v in amount.values), amount.role)
+        return Amount(
+            amount.start, after.end(), tuple(v + Fraction(1, 2) for v in amount.values), amount.role
+        )
     return amount
 
 
@@ -86,7 +95,7 @@ def _in_words(text: str) -> Iterator[Amount]:
         if text[match.start() - 1 : match.start()] == "-":
             continue
         words = [w for w in re.split(r"[\s-]+", match[0].lower()) if w != "and"]
-        if any(a in _UNITS and b in _UNITS for a, b in zip(words, words[1:], strict=False)):
+        if any(a in _UNITS and b in _UNITS for a, b in pairwise(words)):
             values: tuple[Fraction, ...] = tuple(Fraction(_UNITS.get(w, 0)) for w in words)  # "two three"
             yield Amount(match.start(), match.end(), values, Role.HINT)
             continue

@@ -1,14 +1,20 @@
 """Numbers in Chinese text: digits with 万 and 亿, and Chinese numerals; values and roles as in `amounts`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import cn2an
 
+from feedscope.corpus.entities import Entity
 from feedscope.translation.amounts import (
-    DIGITS, Amount, Role, widths_normalised, without_entities, written_in_digits,
-)  # fmt: skip
+    DIGITS,
+    Amount,
+    Role,
+    widths_normalised,
+    without_entities,
+    written_in_digits,
+)
 
 _POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "兆": 12}
 # 千米, 千瓦, 兆字节 are units; 百分 belongs to percentages.
@@ -36,9 +42,9 @@ _COUNTED = re.compile(
 )
 
 
-def amounts(text: str) -> list[Amount]:
-    """The numbers of a Chinese text, in order; a passage may stand for several (十点: 10, and 10 o'clock)."""
-    plain = widths_normalised(without_entities(text))
+def amounts(text: str, entities: Iterable[Entity] = ()) -> list[Amount]:
+    """The numbers of a Chinese text, in order, outside its `entities` of other kinds."""
+    plain = widths_normalised(without_entities(text, entities))
     found = list(_scaled_digits(plain))
     taken = [(amount.start, amount.end) for amount in found]
     found += [a for a in written_in_digits(plain) if not any(s <= a.start < e for s, e in taken)]
@@ -54,20 +60,27 @@ def _scaled_digits(text: str) -> Iterator[Amount]:
         for part in re.finditer(rf"({DIGITS})({_SCALE})?", match[0]):
             power = sum(_POWERS.get(character, 0) for character in part[2] or "")
             total += Fraction(part[1].replace(",", "")) * 10**power
-        if not text[match.start() - 1 : match.start()].isascii() or not text[match.start() - 1 : match.start()].isalpha():
+        if (
+            not text[match.start() - 1 : match.start()].isascii()
+            or not text[match.start() - 1 : match.start()].isalpha()
+        ):
             yield Amount(match.start(), end, (total,), Role.STATED)
 
 
 def _numerals(text: str) -> Iterator[Amount]:
     for match in _FRACTION.finditer(text):
         whole, part = _read(match[1]), _read(match[2])
-        values = (part / whole, part, whole) if whole else (part,)
-        yield Amount(match.start(), match.end(), values, Role.WORD)
+        read = (part / whole, part, whole) if whole else (part,)
+        yield Amount(match.start(), match.end(), read, Role.WORD)
     for match in _TENTHS.finditer(text):
         tenths = _read(match[1])
         yield Amount(match.start(), match.end(), (tenths * 10, tenths / 10), Role.HINT)
     for match in _NUMERAL.finditer(text):
-        role = Role.WORD if _COUNTED.match(text, match.end()) or text[match.start() - 1 :][:1] == "第" else Role.HINT
+        role = (
+            Role.WORD
+            if _COUNTED.match(text, match.end()) or text[match.start() - 1 :][:1] == "第"
+            else Role.HINT
+        )
         values = tuple(dict.fromkeys([_read(match[0]), *_pieces(match[0])]))
         if values[0] <= 1:
             role = Role.HINT
@@ -82,7 +95,9 @@ def _pieces(numeral: str) -> list[Fraction]:
     parts = numeral.split("点")
     if len(parts) > 1:
         return [_read(part) for part in parts if part]
-    return [_read(c) for c in numeral] if len(numeral) == 2 and not set(numeral) & set("十百千万亿零〇") else []
+    return (
+        [_read(c) for c in numeral] if len(numeral) == 2 and not set(numeral) & set("十百千万亿零〇") else []
+    )
 
 
 def _read(numeral: str) -> Fraction:
@@ -95,4 +110,8 @@ def _read(numeral: str) -> Fraction:
     try:
         return Fraction(str(cn2an.cn2an(text, "smart")))
     except ValueError:  # 五五, 一百五二: no numeral by the rules; its first sign is
-        return Fraction(str(cn2an.cn2an(text[0], "smart"))) if text[0] in "零一二两三四五六七八九十" else Fraction(0)
+        return (
+            Fraction(str(cn2an.cn2an(text[0], "smart")))
+            if text[0] in "零一二两三四五六七八九十"
+            else Fraction(0)
+        )

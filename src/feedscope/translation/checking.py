@@ -15,9 +15,7 @@ ERROR_COLUMNS = {
 }  # fmt: skip
 
 
-def check_pair(
-    source: str, target: str, checks: Iterable[Check] = CHECKS
-) -> list[tuple[Check, Issue]]:
+def check_pair(source: str, target: str, checks: Iterable[Check] = CHECKS) -> list[tuple[Check, Issue]]:
     """What `checks` find in one pair, in the order of the checks.
 
     >>> [issue.message for _, issue in check_pair("@ada 3 cats", "@ada 五只猫")]
@@ -44,7 +42,9 @@ def check_pairs(pairs: pd.DataFrame, checks: Sequence[Check] = CHECKS) -> pd.Dat
     """
     rows = [
         _row(id_, variant, source, target, found, issue)
-        for id_, variant, source, target in pairs[["id", "variant", "source", "target"]].itertuples(index=False)
+        for id_, variant, source, target in pairs[["id", "variant", "source", "target"]].itertuples(
+            index=False
+        )
         for found, issue in check_pair(source, target, checks)
     ]
     return pd.DataFrame(rows, columns=list(ERROR_COLUMNS)).astype(ERROR_COLUMNS)

@@ -58,12 +58,12 @@ class Pair:
     @cached_property
     def source_amounts(self) -> list[Amount]:
         """Numbers of the source, by value."""
-        return amounts_en.amounts(self.source)
+        return amounts_en.amounts(self.source, self.source_entities)
 
     @cached_property
     def target_amounts(self) -> list[Amount]:
         """Numbers of the target, by value."""
-        return amounts_zh.amounts(self.target)
+        return amounts_zh.amounts(self.target, self.target_entities)
 
 
 @dataclass(frozen=True)

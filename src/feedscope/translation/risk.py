@@ -8,8 +8,11 @@ Probabilistic Reasoning in Intelligent Systems, 4.3.2): 1 − ∏(1 − alarm).
 |---|---|
 | gravest issue of a hard check | minor .10, major .55, critical .90 |
 | a soft check found something | .10 |
-| similarity, as robust z-score in the corpus | Φ(−(z + 2)): .02 at the median, .5 at z = −2 |
+| similarity, robust z among texts of like length | Φ(−(z + 2)) / 2: .01 at the median, .25 at z = −2 |
 | retrieval rank of the translation | nearest: 0; among the first five: .15; beyond: .30 |
+
+Similarity is judged among the sources of like length (fifths of the corpus), because the encoder
+finds the translations of two-word replies less similar than those of full sentences.
 
 QUALITY is the similarity standardised within the corpus (mean 0, standard deviation 1): on the
 scale of human z-scores, but not calibrated against any human judgement.
@@ -21,12 +24,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-SIGNS = ["worst", "soft", "similarity", "rank"]
 _BY_SEVERITY = np.array([0.0, 0.10, 0.55, 0.90])
 _SOFT = 0.10
 _NEAR, _FAR = 0.15, 0.30
 _NEAR_RANK = 5
 _UNUSUAL = 2.0  # robust standard deviations below the median at which similarity is an even alarm
+_MOST_BY_SIMILARITY = 0.5
+_GROUPS, _FEWEST_IN_GROUP = 5, 50
 _NORMAL_MAD = 1.4826
 
 
@@ -35,14 +39,14 @@ def alarms(signs: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         signs: worst (0 none to 3 critical), soft (0 or 1), similarity (cosine, NaN for none),
-            rank (1 = nearest, NaN for none).
+            length (characters of the cleaned source), rank (1 = nearest, NaN for none).
     """
     rank = signs["rank"].to_numpy(dtype=float)
     return pd.DataFrame(
         {
             "checks": _BY_SEVERITY[signs["worst"].to_numpy(dtype=int)],
             "soft": _SOFT * (signs["soft"].to_numpy() > 0),
-            "similarity": norm.cdf(-(np.nan_to_num(_robust_z(signs["similarity"])) + _UNUSUAL)),
+            "similarity": _MOST_BY_SIMILARITY * norm.cdf(-(np.nan_to_num(like_length_z(signs)) + _UNUSUAL)),
             "retrieval": np.select([rank > _NEAR_RANK, rank > 1], [_FAR, _NEAR], 0.0),
         },
         index=signs.index,
@@ -62,7 +66,16 @@ def quality(signs: pd.DataFrame) -> pd.Series:
     return scores.fillna(0.0).rename("quality")
 
 
-def _robust_z(values: pd.Series) -> np.ndarray:
-    values = values.astype(float)
-    spread = _NORMAL_MAD * (values - values.median()).abs().median()
-    return ((values - values.median()) / spread if spread > 0 else values * 0.0).to_numpy()
+def like_length_z(signs: pd.DataFrame) -> np.ndarray:
+    """Robust z-score of the similarity among the pairs whose sources are of like length; NaN for none."""
+    groups = int(np.clip(len(signs) // _FEWEST_IN_GROUP, 1, _GROUPS))
+    by_length = signs["length"].to_numpy().argsort(kind="stable")
+    scores = np.full(len(signs), np.nan)
+    for members in np.array_split(by_length, groups):
+        values = signs["similarity"].to_numpy(dtype=float)[members]
+        known = values[~np.isnan(values)]
+        if len(known):
+            middle = np.median(known)
+            spread = _NORMAL_MAD * np.median(np.abs(known - middle))
+            scores[members] = (values - middle) / spread if spread > 0 else values * 0
+    return scores

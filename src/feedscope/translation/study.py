@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from feedscope.corpus import Tables
-from feedscope.features import Features
+from feedscope.features import Features, clean
 from feedscope.params import TranslationParams
 from feedscope.translation import risk, similarity, variants
 from feedscope.translation.checking import check_pairs, checks_for, worst_severity
-from feedscope.translation.checks import CHECKS, length_checks, norm
+from feedscope.translation.checks import CHECKS, length_checks, norm, unrelated_check
 from feedscope.translation.checks.length import LengthNorm
 from feedscope.translation.model import Check, Pair, Severity
 from feedscope.translation.similarity import Ranks
@@ -23,12 +23,14 @@ class Study:
 
     Attributes:
         pairs: a row a translation: id, variant, source, target, url, kind, errors (count), worst
-            (0 none to 3 critical, hard checks alone), soft (0 or 1), length_score, similarity
-            (cosine; NaN where a text is empty without handles and links), rank, rank_back, risk,
-            quality.
+            (0 none to 3 critical, hard checks alone), soft (0 or 1), length (characters of the source
+            without handles and links), length_score, similarity (cosine; NaN where one text is
+            empty without handles and links), rank, rank_back, risk, quality.
         errors: a row an issue, as `checking.ERROR_COLUMNS`.
         checks: the checks that were run.
         usual_length: the norm the length checks used.
+        to_others: cosine of each source with the translation of another post, the next one in the
+            table: what similarity means nothing.
         ranks, baseline: retrieval by cosine and by the baseline, rows as pairs.
         untranslated: posts without any translation.
         languages: the corpus's (source, target).
@@ -38,6 +40,7 @@ class Study:
     errors: pd.DataFrame
     checks: tuple[Check, ...]
     usual_length: LengthNorm
+    to_others: np.ndarray
     ranks: Ranks
     baseline: Ranks
     untranslated: int
@@ -64,31 +67,40 @@ def study(tables: Tables, features: Features, params: TranslationParams) -> Stud
     """Check, compare and rank all translations of a corpus."""
     pairs, posts = tables.pairs, tables.posts
     languages = (tables.settings.source_language, tables.settings.target_language)
-    usual = norm(Pair(s, t) for s, t in zip(pairs["source"], pairs["target"], strict=True))
-    checks = checks_for(CHECKS + length_checks(usual, params.length_limit), *languages)
-    errors = check_pairs(pairs, checks)
+    both = [Pair(s, t) for s, t in zip(pairs["source"], pairs["target"], strict=True)]
+    usual = norm(both)
     source = similarity.source_vectors(posts, pairs, features)
     ranks = similarity.embedding_ranks(pairs, source, features.target)
     cosine = similarity.own_similarity(source, features.target)
     table = pairs.join(posts.set_index("id")[["url", "kind"]], on="id").assign(
-        length_score=[
-            usual.score(Pair(s, t)) for s, t in zip(pairs["source"], pairs["target"], strict=True)
-        ],
+        length=[len(clean(text)) for text in pairs["source"]],
+        length_score=[usual.score(pair) for pair in both],
         similarity=np.where(similarity.takes_part(pairs), cosine, np.nan),
         rank=ranks.forward,
         rank_back=ranks.backward,
     )
-    table = _judged(table, errors)
+    of_corpus = (*length_checks(usual, params.length_limit), unrelated_check(table, params.length_limit))
+    checks = checks_for((*CHECKS, *of_corpus), *languages)
+    errors = check_pairs(pairs, checks)
     return Study(
-        pairs=table,
+        pairs=_judged(table, errors),
         errors=errors,
         checks=checks,
         usual_length=usual,
+        to_others=_to_others(pairs, source, features.target),
         ranks=ranks,
         baseline=similarity.baseline_ranks(pairs),
         untranslated=int((~posts["id"].isin(pairs["id"])).sum()),
         languages=languages,
     )
+
+
+def _to_others(pairs: pd.DataFrame, source: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Cosine of the first translations' sources with the next post's translation; empty below two posts."""
+    first = np.flatnonzero(~pairs["id"].duplicated().to_numpy() & similarity.takes_part(pairs))
+    if len(first) < 2:
+        return np.empty(0)
+    return similarity.own_similarity(source[first], target[np.roll(first, -1)])
 
 
 def _judged(pairs: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from sacrebleu.metrics import CHRF
 
 _TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|\s+|.", re.DOTALL)
-VARIANT_COLUMNS = ["id", "source", "first", "second", "variant", "chrf", "similarity_first", "similarity_second"]
+VARIANT_COLUMNS = [
+    "id",
+    "source",
+    "first",
+    "second",
+    "variant",
+    "chrf",
+    "similarity_first",
+    "similarity_second",
+]
 
 
 def chrf(first: str, second: str) -> float:
@@ -58,20 +67,10 @@ def twice_translated(pairs: pd.DataFrame) -> pd.DataFrame:
     Returns:
         Columns `VARIANT_COLUMNS`; `variant` is the second one's number.
     """
-    firsts = pairs[~pairs["id"].duplicated()].set_index("id")
-    rows = []
-    for pair in pairs[pairs["id"].duplicated()].itertuples(index=False):
-        first = firsts.loc[pair.id]
-        rows.append(
-            {
-                "id": pair.id,
-                "source": pair.source,
-                "first": first["target"],
-                "second": pair.target,
-                "variant": pair.variant,
-                "chrf": chrf(first["target"], pair.target),
-                "similarity_first": first["similarity"],
-                "similarity_second": pair.similarity,
-            }
-        )
-    return pd.DataFrame(rows, columns=VARIANT_COLUMNS)
+    again = pairs["id"].duplicated()
+    columns = {"target": "first", "similarity": "similarity_first"}
+    firsts = pairs.loc[~again, ["id", *columns]].rename(columns=columns)
+    columns = {"target": "second", "similarity": "similarity_second"}
+    table = pairs[again].rename(columns=columns).merge(firsts, on="id", validate="many_to_one")
+    scores = [chrf(a, b) for a, b in zip(table["first"], table["second"], strict=True)]
+    return table.assign(chrf=pd.Series(scores, index=table.index, dtype="float64"))[VARIANT_COLUMNS]

@@ -74,7 +74,9 @@ def _damaged_handle(pair: Pair, lost: Entity, added: list[Entity]) -> tuple[Span
     loose = r"[\s_]*".join(map(re.escape, _handle(lost).replace("_", "")))
     if match := re.search(rf"[@＠]\s*{loose}(?![A-Za-z0-9_])", pair.target, re.IGNORECASE):
         return match.span(), "is cut up and no longer a handle"
-    if match := re.search(rf"(?<![A-Za-z0-9_@＠]){re.escape(_handle(lost))}(?![A-Za-z0-9_])", pair.target, re.IGNORECASE):
+    if match := re.search(
+        rf"(?<![A-Za-z0-9_@＠]){re.escape(_handle(lost))}(?![A-Za-z0-9_])", pair.target, re.IGNORECASE
+    ):
         return match.span(), "has lost its @"
     if near := _nearest(lost, added, _handle):
         return _span(near), "is spelt differently"
@@ -106,7 +108,10 @@ def mention_lost(pair: Pair) -> Iterator[Issue]:
             leading = handle.start < body
             where = "among the addressees at the beginning" if leading else "within the text"
             yield Issue(
-                f"{handle.text}, {where}, is missing.", _span(handle), None, Severity.MINOR if leading else None
+                f"{handle.text}, {where}, is missing.",
+                _span(handle),
+                None,
+                Severity.MINOR if leading else None,
             )
 
 
@@ -161,14 +166,18 @@ def hashtag_lost(pair: Pair) -> Iterator[Issue]:
     """A hashtag is missing, translated, misspelt, or has lost its #."""
     lost, added = _unmatched(_of(pair.source_entities, "hashtag"), _of(pair.target_entities, "hashtag"), _tag)
     for tag in lost:
-        word = re.search(rf"(?<![A-Za-z0-9_#＃]){re.escape(_tag(tag))}(?![A-Za-z0-9_])", pair.target, re.IGNORECASE)
+        word = re.search(
+            rf"(?<![A-Za-z0-9_#＃]){re.escape(_tag(tag))}(?![A-Za-z0-9_])", pair.target, re.IGNORECASE
+        )
         near = _nearest(tag, added, _tag)
         if near is not None:
             yield Issue(f"{tag.text} has become {near.text}.", _span(tag), _span(near), Severity.MAJOR)
         elif word:
             yield Issue(f"{tag.text} has lost its #.", _span(tag), word.span())
         elif added:
-            yield Issue(f"{tag.text} is missing; the target has {added[0].text}.", _span(tag), _span(added[0]))
+            yield Issue(
+                f"{tag.text} is missing; the target has {added[0].text}.", _span(tag), _span(added[0])
+            )
         else:
             yield Issue(f"{tag.text} is missing.", _span(tag))
 

@@ -18,7 +18,9 @@ _LATIN = re.compile(r"[A-Za-z]")
 _WORDS = re.compile(r"[a-z]{2,}(?:['’][a-z]+)?")
 _RUN = re.compile(r"[A-Za-z'’]+(?:(?:[,;:]? |-)[A-Za-z'’]+){3,}")
 # Where English is meant to stay: brackets, quotation marks, titles, code.
-_MEANT = re.compile(r"[（(][^（()）]*[)）]|「[^」]*」|『[^』]*』|“[^”]*”|\"[^\"]*\"|《[^》]*》|`[^`]*`|<[^<>]*>")
+_MEANT = re.compile(
+    r"[（(][^（()）]*[)）]|「[^」]*」|『[^』]*』|“[^”]*”|\"[^\"]*\"|《[^》]*》|`[^`]*`|<[^<>]*>"
+)
 _FOREIGN = re.compile("[\u3041-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f]+")
 _UNTRANSLATED_SHARE = 0.2  # share of Han among Han and Latin letters below which a target is no Chinese
 _FEWEST_WORDS = 2  # ordinary English words that make leaving them a decision, not a name

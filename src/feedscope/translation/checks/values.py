@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import lru_cache
 
 from feedscope.translation.amounts import Amount, Role
 from feedscope.translation.model import EN_ZH, Issue, Pair, Severity, check
 
 _BRACKETED = re.compile(r"[（(［\[【][^（()）［\[\]］【】]*[)）\]］】]")
-_NAME = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]+[-‑ ]?)(\d+(?:\.\d+)?)([A-Za-z]*)(?![A-Za-z0-9])|(?<![\w.])()(\d+)(D)\b")
+_NAME = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z]+[-‑ ]?)(\d+(?:\.\d+)?)([A-Za-z]*)(?![A-Za-z0-9])|(?<![\w.])()(\d+)(D)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,15 @@ class _Compared:
     added: list[Amount]
 
 
+@lru_cache(maxsize=1)  # four checks in a row ask for the same pair
 def _compare(pair: Pair) -> _Compared:
     """Match both sides as sets of values (a number said twice may be said once), then pair the rest."""
     source, target = pair.source_amounts, pair.target_amounts
     owed = (Role.STATED, Role.WORD, Role.WEAK)
     left = [a for a in source if a.role in owed and not any(map(a.agrees, target)) and not _literal(pair, a)]
-    new = [b for b in target if b.role in owed[:2] and not any(map(b.agrees, source)) and not _quoted(pair, b)]
+    new = [
+        b for b in target if b.role in owed[:2] and not any(map(b.agrees, source)) and not _quoted(pair, b)
+    ]
     scaled = _paired(left, new, lambda a, b: _power_of_ten(a, b) is not None)
     changed = _paired(left, new, lambda a, b: _replaces(pair, a, b))
     return _Compared(
@@ -68,7 +73,7 @@ def _power_of_ten(a: Amount, b: Amount) -> int | None:
     first, second = a.values[0], b.values[0]
     if not first or not second or Role.STATED not in (a.role, b.role):
         return None
-    ratio, power = Fraction(second) / Fraction(first), 0
+    ratio, power = second / first, 0
     while ratio >= 10:
         ratio, power = ratio / 10, power + 1
     while ratio < 1:

@@ -1,0 +1,41 @@
+"""A target that translates some other text: found by retrieval, not by reading.
+
+A check of the whole corpus: the target's own source must be far down the list in both directions,
+and the pair must be long enough, or odd enough in length, for that to mean something. Very short
+replies ("same here") are close to hundreds of other texts, and say nothing.
+"""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from feedscope.translation.model import Check, Issue, Pair, Severity, check
+
+_FAR_SHARE, _FAR_LEAST = 0.05, 10  # a rank beyond this share of all texts, and beyond this number
+_LONG_ENOUGH = 40  # characters of the source, handles and links left out
+
+
+def unrelated_check(pairs: pd.DataFrame, length_limit: float) -> Check:
+    """The check for a corpus.
+
+    Args:
+        pairs: source, target, rank, rank_back, length (of the cleaned source), length_score.
+        length_limit: robust standard deviations from which a length is odd.
+    """
+    far = max(_FAR_LEAST, _FAR_SHARE * pairs["rank"].notna().sum())
+    telling = (pairs["length"] >= _LONG_ENOUGH) | (pairs["length_score"].abs() > length_limit)
+    flagged = pairs[(pairs["rank"] > far) & (pairs["rank_back"] > far) & telling]
+    nearest = flagged[["rank", "rank_back"]].min(axis=1).astype("int64")
+    ranks = dict(zip(zip(flagged["source"], flagged["target"], strict=True), nearest, strict=True))
+
+    @check("unrelated", category="accuracy/unrelated", severity=Severity.CRITICAL)
+    def unrelated(pair: Pair) -> Iterator[Issue]:
+        """The target seems to translate another text: many others are closer, in both directions."""
+        if rank := ranks.get((pair.source, pair.target)):
+            yield Issue(
+                f"At least {rank - 1} other texts of the corpus are closer, in both directions.",
+                (0, len(pair.source)),
+                (0, len(pair.target)),
+            )
+
+    return unrelated
