@@ -48,8 +48,35 @@ class AuditParams(Params):
     quiet_hours: int = Field(8, ge=1, le=23, description="Length of the daily quiet span that travel windows are compared by.")
 
 
+TopicsClaim = Literal["stability", "languages"]
+
+
 class TopicsParams(Params):
-    seed: int = Field(0, ge=0, description="Seed of UMAP and of every draw.")
+    """The topics report: the runs, what makes a topic, how much is shown, the claims."""
+
+    seed: int = Field(0, ge=0, description="First seed of the runs, and seed of every draw.")
+    runs: int = Field(20, ge=10, description="Seeded runs the consensus is made of.")
+    topics: int = Field(0, ge=0, description="Number of topics; 0: chosen on stability.")
+    least_posts: int = Field(30, ge=30, description="With fewer posts than this no topics are made.")
+    least_topic: int = Field(5, ge=2, description="A group of fewer posts is no topic; its posts are outliers.")
+    least_confidence: float = Field(
+        0.5, ge=0, le=1, description="Below this confidence a post is an outlier (0: no outliers)."
+    )
+    thread_weight: float = Field(
+        0.5, ge=0, le=1, description="How far a post leans on the mean of its thread."
+    )
+    lexical_weight: float = Field(
+        0.5, ge=0, description="Weight of the words beside the sentence vectors."
+    )
+    reject: float = Field(
+        0.05, ge=0, le=1, description="Share of posts as far from their topic as a summary that is rejected."
+    )
+    examples: int = Field(3, ge=1, description="Posts shown of each topic.")
+    permutations: int = Field(2000, ge=100, description="Shuffles behind each permutation test.")
+    claims: list[TopicsClaim] = Field(
+        default_factory=lambda: list(get_args(TopicsClaim)),
+        description="What is tested, listed before any result.",
+    )
 
 
 Metric = Literal["likes", "retweets", "replies", "quotes", "bookmarks", "views", "likes_per_1000_views"]

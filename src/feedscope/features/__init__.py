@@ -8,7 +8,7 @@ give content words, `embed` gives sentence vectors with both languages in one sp
 from feedscope.features.clean import clean
 from feedscope.features.embed import Encoder, embed, encoder
 from feedscope.features.store import Features, compute, load_features, save
-from feedscope.features.tokens import tokens_en, tokens_zh
+from feedscope.features.tokens import tokens, tokens_en, tokens_zh
 
 __all__ = [
     "Encoder",
@@ -19,6 +19,7 @@ __all__ = [
     "encoder",
     "load_features",
     "save",
+    "tokens",
     "tokens_en",
     "tokens_zh",
 ]

@@ -49,6 +49,11 @@ def tokens_zh(text: str) -> list[str]:
     return words + _latin(text[end:])
 
 
+def tokens(text: str, language: str) -> list[str]:
+    """Content words of `text` in `language` (a BCP 47 tag): Chinese is segmented, all else read as English."""
+    return tokens_zh(text) if language.lower().startswith("zh") else tokens_en(text)
+
+
 def _latin(text: str) -> list[str]:
     """English content words of cleaned `text`."""
     lowered = text.replace("\u2019", "'").replace("\u02bc", "'").lower()
