@@ -7,6 +7,7 @@ from scipy.stats import binomtest
 
 LEVEL = 0.95
 _TAILS = (100 * (1 - LEVEL) / 2, 100 * (1 + LEVEL) / 2)
+_AT_ONCE = 2_000_000  # values drawn at once
 
 Interval = tuple[float, float]
 
@@ -20,7 +21,7 @@ def wilson(successes: int, n: int) -> Interval:
 
 
 def newcombe(a: int, n_a: int, b: int, n_b: int) -> Interval:
-    """Interval of a/n_a − b/n_b from two Wilson intervals (Newcombe 1998, Statistics in Medicine 17:873-890)."""
+    """Interval of a/n_a − b/n_b from two Wilson intervals (Newcombe 1998, Statistics in Medicine 17:873)."""
     share_a, share_b = a / n_a, b / n_b
     (low_a, high_a), (low_b, high_b) = wilson(a, n_a), wilson(b, n_b)
     difference = share_a - share_b
@@ -33,14 +34,29 @@ def newcombe(a: int, n_a: int, b: int, n_b: int) -> Interval:
 def bootstrap(
     values: np.ndarray, statistic: Callable[..., np.ndarray], resamples: int, rng: np.random.Generator
 ) -> Interval:
-    """Percentile interval of `statistic(values, axis=-1)`, over rows of `values` drawn with replacement."""
-    drawn = values[rng.integers(0, len(values), size=(resamples, len(values)))]
-    low, high = np.percentile(statistic(drawn, axis=-1), _TAILS)
-    return float(low), float(high)
+    """Percentile interval of `statistic(values, axis=-1)`, `values` drawn with replacement."""
+    return _percentiles(_resampled(values, statistic, resamples, rng))
 
 
 def bootstrap_difference(a: np.ndarray, b: np.ndarray, resamples: int, rng: np.random.Generator) -> Interval:
     """Percentile interval of mean(a) − mean(b), each drawn with replacement."""
-    means = [v[rng.integers(0, len(v), size=(resamples, len(v)))].mean(axis=1) for v in (a, b)]
-    low, high = np.percentile(means[0] - means[1], _TAILS)
+    return _percentiles(_resampled(a, np.mean, resamples, rng) - _resampled(b, np.mean, resamples, rng))
+
+
+def _resampled(
+    values: np.ndarray, statistic: Callable[..., np.ndarray], resamples: int, rng: np.random.Generator
+) -> np.ndarray:
+    """The statistic of each resample, in blocks that bound memory."""
+    block = max(1, _AT_ONCE // len(values))
+    found = [
+        statistic(
+            values[rng.integers(0, len(values), size=(min(block, resamples - done), len(values)))], axis=-1
+        )
+        for done in range(0, resamples, block)
+    ]
+    return np.concatenate(found)
+
+
+def _percentiles(values: np.ndarray) -> Interval:
+    low, high = np.percentile(values, _TAILS)
     return float(low), float(high)

@@ -44,6 +44,10 @@ class Ranks:
     forward: np.ndarray
     backward: np.ndarray
 
+    def of(self, way: str) -> np.ndarray:
+        """The ranks of one direction: "source-target" or "target-source"."""
+        return {"source-target": self.forward, "target-source": self.backward}[way]
+
 
 def source_vectors(posts: pd.DataFrame, pairs: pd.DataFrame, features: Features) -> np.ndarray:
     """Vectors of the sources, rows as `pairs` (`features.source` has rows as `posts`)."""

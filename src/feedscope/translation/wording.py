@@ -1,17 +1,38 @@
-"""Words for numbers, in both languages."""
+"""Words for numbers, languages and directions."""
+
+from dataclasses import dataclass
+
+from feedscope.reporting.text import NOT_RECORDED
+
+
+@dataclass(frozen=True)
+class Way:
+    """A direction of retrieval in words."""
+
+    query: str
+    candidate: str
+    label: str
+    zh: str
+
+    @property
+    def a_query(self) -> str:
+        """ "A source"."""
+        return f"A {self.query}"
+
+
+WAYS = {
+    "source-target": Way("source", "translation", "source → translation", "以原文检索译文"),
+    "target-source": Way("translation", "source", "translation → source", "以译文检索原文"),
+}
+_LANGUAGES = {"en": "English", "zh": "Chinese"}
 
 
 def percent(successes: int, n: int) -> str:
-    """A share as "4.4 %", with as many digits as n can carry; an en dash for n = 0."""
+    """A share as "4.4 %", with a digit behind the point from a hundred cases on."""
     if not n:
-        return "\N{EN DASH}"
+        return NOT_RECORDED
     share = 100 * successes / n
     return f"{share:.1f} %" if n >= 100 else f"{share:.0f} %"
-
-
-def points(share: float) -> tuple[str, str]:
-    """A difference of shares without its sign, in both languages."""
-    return f"{abs(100 * share):.1f} percentage points", f"{abs(100 * share):.1f} 个百分点"
 
 
 def direction(
@@ -21,14 +42,11 @@ def direction(
     return more if difference > 0 else less if difference < 0 else same
 
 
-def count(n: int, one: str, many: str | None = None) -> str:
+def count(n: int, one: str, many: str = "") -> str:
     """ "1 post", "3 posts"."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-LANGUAGES = {"en": "English", "zh": "Chinese"}
-
-
 def language(code: str) -> str:
     """The English name of a language, or its code."""
-    return LANGUAGES.get(code, code)
+    return _LANGUAGES.get(code, code)

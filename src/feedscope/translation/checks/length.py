@@ -15,9 +15,9 @@ import numpy as np
 from feedscope.features import clean
 from feedscope.translation.model import Check, Issue, Pair, Severity, check
 
-_DAMPING = 10  # characters
+DAMPING = 10  # characters
 _NORMAL_MAD = 1.4826  # makes the MAD the standard deviation of a normal distribution
-_FEWEST = 30  # pairs below which the corpus cannot say what is usual
+FEWEST = 30  # pairs below which the corpus cannot say what is usual
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ USUAL = LengthNorm(median=math.log(0.42), spread=0.25)
 
 def log_ratio(pair: Pair) -> float:
     """Log of target characters to source characters, damped."""
-    return math.log((len(clean(pair.target)) + _DAMPING) / (len(clean(pair.source)) + _DAMPING))
+    return math.log((len(clean(pair.target)) + DAMPING) / (len(clean(pair.source)) + DAMPING))
 
 
 def norm(pairs: Iterable[Pair]) -> LengthNorm:
     """The norm of a corpus; `USUAL` for fewer than 30 pairs or no spread at all."""
     ratios = np.array([log_ratio(pair) for pair in pairs])
-    if len(ratios) < _FEWEST:
+    if len(ratios) < FEWEST:
         return USUAL
     median = float(np.median(ratios))
     spread = _NORMAL_MAD * float(np.median(np.abs(ratios - median)))

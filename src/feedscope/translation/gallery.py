@@ -1,0 +1,123 @@
+"""Pairs shown in full: the riskiest, and the posts that were translated twice."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from feedscope.reporting import Example, text
+from feedscope.translation import risk, variants
+from feedscope.translation.model import Severity, Span
+from feedscope.translation.study import Study
+from feedscope.translation.wording import count
+
+_LEAST_ALARM = 0.05  # an alarm below this moved nothing worth a word
+
+
+def riskiest(study: Study, shown: int) -> list[Example]:
+    """The `shown` pairs of the highest risk, each with the reason and what the checks found underlined."""
+    if not study.found:
+        return []
+    alarms = risk.alarms(study.pairs)
+    scores = risk.like_length_z(study.pairs)
+    order = study.pairs["risk"].to_numpy().argsort(kind="stable")[::-1][:shown]
+    errors = dict(tuple(study.errors.groupby(["id", "variant"])))
+    none = study.errors.iloc[:0]
+    keys = list(zip(study.pairs["id"], study.pairs["variant"], strict=True))
+    return [
+        _example(study.pairs.iloc[i], errors.get(keys[i], none), alarms.iloc[i], scores[i]) for i in order
+    ]
+
+
+def _example(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, score: float) -> Example:
+    return Example(
+        source=pair["source"],
+        target=pair["target"],
+        url=_url(pair),
+        meta=f"risk {pair['risk']:.2f} · {_worst(pair['worst'])} · {pair['kind'].replace('_', ' ')} · "
+        f"translation {pair['variant']}",
+        note=_reason(pair, errors, alarms, score),
+        source_spans=_spans(errors, "source", pair["source"]),
+        target_spans=_spans(errors, "target", pair["target"]),
+    )
+
+
+def _url(pair: pd.Series) -> str:
+    return pair["url"] if isinstance(pair["url"], str) else ""
+
+
+def _worst(worst: int) -> str:
+    return f"worst: {Severity(worst).label}" if worst else "no hard check"
+
+
+def _spans(errors: pd.DataFrame, side: str, whole: str) -> list[Span]:
+    """The spans of one side; one that is the whole text marks nothing and is left out."""
+    known = errors.dropna(subset=[f"{side}_start"])
+    spans = zip(known[f"{side}_start"].astype(int), known[f"{side}_end"].astype(int), strict=True)
+    return [span for span in spans if span != (0, len(whole))]
+
+
+def _reason(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, score: float) -> str:
+    """Why the pair stands where it stands, in a sentence or two."""
+    reasons = list(dict.fromkeys(errors["message"]))
+    if alarms["similarity"] >= _LEAST_ALARM:
+        reasons.append(
+            f"Similarity {pair['similarity']:.2f}, {abs(score):.1f} robust standard deviations below the pairs "
+            "with sources of like length."
+        )
+    if alarms["retrieval"] >= _LEAST_ALARM:
+        others = int(pair["rank"]) - 1
+        reasons.append(
+            f"{count(others, 'other translation is', 'other translations are')} at least as close."
+        )
+    return " ".join(reasons) or "Nothing stands out."
+
+
+def side_by_side(study: Study, shown: int) -> Markup:
+    """The posts translated more than once whose translations differ most: both, with what differs underlined.
+
+    Chinese stands on both sides, so the report's bilingual examples do not fit.
+    """
+    language = study.languages[1]
+    twice = study.twice.sort_values("chrf", kind="stable").head(shown)
+    urls = study.pairs.drop_duplicates("id").set_index("id")["url"]
+    worst = study.pairs.set_index(["id", "variant"])["worst"]
+    articles = []
+    for row in twice.to_dict("records"):
+        spans = variants.differences(row["first"], row["second"])
+        firsts = (worst.get((row["id"], 1), 0), worst.get((row["id"], row["variant"]), 0))
+        facts = f"chrF {row['chrf']:.0f} · {_preferred(*firsts)}{_closer(row)}"
+        url = urls[row["id"]] if isinstance(urls[row["id"]], str) else ""
+        articles.append(
+            _ARTICLE.format(
+                lang=language,
+                first=text.marked(row["first"], spans[0], language),
+                second=text.marked(row["second"], spans[1], language),
+                source=text.html(row["source"]),
+                facts=text.link(url, facts) if url else text.html(facts),
+            )
+        )
+    return Markup('<div class="examples">{}</div>').format(Markup("").join(articles))
+
+
+_ARTICLE = Markup(
+    '<article class="example"><blockquote lang="{lang}" dir="auto">{first}</blockquote>'
+    '<blockquote lang="{lang}" dir="auto">{second}</blockquote>'
+    '<p class="example-meta"><span class="example-note">{source}</span> {facts}</p></article>'
+)
+
+
+def _preferred(first: int, second: int) -> str:
+    """Which side the hard checks prefer."""
+    if first == second:
+        return "the hard checks see no difference" if not first else "the hard checks fault both alike"
+    return f"the hard checks prefer the {'first' if first < second else 'second'}"
+
+
+def _closer(row: dict[Hashable, Any]) -> str:
+    a, b = row["similarity_first"], row["similarity_second"]
+    if np.isnan(a) or np.isnan(b):
+        return ""
+    return f" · cosine {a:.2f} and {b:.2f}"

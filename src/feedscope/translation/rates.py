@@ -1,0 +1,102 @@
+"""How often each kind of error is found, and how well retrieval works: tables with intervals."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from feedscope.params import TranslationParams
+from feedscope.translation.intervals import bootstrap, wilson
+from feedscope.translation.study import Study
+from feedscope.translation.wording import WAYS
+
+_METHODS = ("sentence vectors", "Latin words and lengths")
+
+
+def by_category(study: Study) -> pd.DataFrame:
+    """A row for each MQM category that a hard check has: category, pairs, share, low, high (Wilson)."""
+    hard = study.errors[study.errors["hard"] == 1]
+    categories = dict.fromkeys(check.category for check in study.checks if check.hard)
+    table = pd.DataFrame([{"category": c, **_share(study, hard[hard["category"] == c])} for c in categories])
+    return table.sort_values(["pairs", "category"], ascending=[False, True], ignore_index=True)
+
+
+def by_check(study: Study) -> pd.DataFrame:
+    """A row for each check: check, category, severity, hard, explains, pairs, share, low, high."""
+    rows = [
+        {
+            "check": check.name,
+            "category": check.category,
+            "severity": check.severity.label,
+            "hard": "hard" if check.hard else "soft",
+            "explains": check.explains,
+            **_share(study, study.errors[study.errors["check"] == check.name]),
+        }
+        for check in study.checks
+    ]
+    return pd.DataFrame(rows).sort_values(["pairs", "check"], ascending=[False, True], ignore_index=True)
+
+
+def _share(study: Study, errors: pd.DataFrame) -> dict[str, float]:
+    n, pairs = len(study.pairs), len(errors[["id", "variant"]].drop_duplicates())
+    low, high = wilson(pairs, n)
+    return {"pairs": pairs, "share": pairs / n if n else np.nan, "low": low, "high": high}
+
+
+def retrieval(study: Study, params: TranslationParams) -> pd.DataFrame:
+    """Recall@1, recall@5 (Wilson) and the median rank (bootstrap), by direction and method.
+
+    Returns:
+        way, method, n, then for each measure m in at_1, at_5, median: m, m_low, m_high.
+    """
+    rows = []
+    for way in WAYS:
+        for method, ranks in zip(_METHODS, (study.ranks, study.baseline), strict=True):
+            found = ranks.of(way)[study.first]
+            if len(found):
+                rows.append({"way": WAYS[way].label, "method": method, **_measures(found, params)})
+    return pd.DataFrame(rows)
+
+
+def _measures(ranks: np.ndarray, params: TranslationParams) -> dict[str, float]:
+    n = len(ranks)
+    measures: dict[str, float] = {"n": n}
+    for k in (1, 5):
+        hits = int((ranks <= k).sum())
+        low, high = wilson(hits, n)
+        measures |= {f"at_{k}": hits / n, f"at_{k}_low": low, f"at_{k}_high": high}
+    low, high = bootstrap(ranks, np.median, params.resamples, np.random.default_rng(params.seed))
+    return measures | {"median": float(np.median(ranks)), "median_low": low, "median_high": high}
+
+
+def with_interval(table: pd.DataFrame, measure: str, form: Callable[[float], str]) -> list[str]:
+    """Cells such as "97.3 % (95.7 to 98.3)" for a measure of `retrieval`."""
+    columns = (table[measure], table[f"{measure}_low"], table[f"{measure}_high"])
+    return [f"{form(value)} ({form(low)} to {form(high)})" for value, low, high in zip(*columns, strict=True)]
+
+
+def metrics(study: Study, params: TranslationParams) -> dict[str, float | None]:
+    """Flat numbers for metrics/translation.json."""
+    pairs, twice = study.pairs, study.twice
+    numbers: dict[str, float | None] = {
+        "pairs": len(pairs),
+        "posts_translated": pairs["id"].nunique(),
+        "posts_untranslated": study.untranslated,
+        "further_translations": len(twice),
+        "flagged": int((pairs["worst"] > 0).sum()),
+        "major_or_critical": int((pairs["worst"] > 1).sum()),
+        "similarity_median": _rounded(pairs["similarity"].median()),
+        "variants_chrf_median": _rounded(twice["chrf"].median()),
+    }
+    checks = by_check(study)
+    numbers |= {f"check_{name}": pairs for name, pairs in zip(checks["check"], checks["pairs"], strict=True)}
+    for row in retrieval(study, params).to_dict("records"):
+        name = f"{row['way']}_{'vectors' if row['method'] == _METHODS[0] else 'baseline'}"
+        name = name.replace(" → ", "_")
+        numbers |= {f"{name}_recall_{k}": _rounded(row[f"at_{k}"]) for k in (1, 5)}
+        numbers[f"{name}_median_rank"] = row["median"]
+    return numbers
+
+
+def _rounded(value: float) -> float | None:
+    return None if pd.isna(value) else round(float(value), 6)
