@@ -133,14 +133,15 @@ class _Reader:
             number = int(lines[i].split()[1])
             fields, body = self._fields(i + 1)
             next_number = found[-1][1] + 1 if found else 1
-            cut_short = self._is_cut_short(body) and self.reading.declared != len(found)
-            if len(fields) >= 2 or (number == next_number and cut_short):
-                found.append((i, number, fields, body))
+            cut_short = self._is_cut_short(body)
+            goes_on = number == next_number and self.reading.declared != len(found)
+            if len(fields) >= 2 or (cut_short and goes_on):
+                found.append((i, number, fields, len(lines) if cut_short else body))
             elif number == next_number:
                 message = f"found '### {number}' without fields; expected {', '.join(LABELS)}; read as text"
                 self._warn(i + 1, "heading-without-fields", message)
         ends = [i for i, *_ in found[1:]] + [len(lines)]
-        for (i, number, fields, body), end in zip(found, ends, strict=True):
+        for (i, number, fields, body), end in zip(found, ends, strict=False):
             while body < end and not lines[body].strip():
                 body += 1
             text = "\n".join(lines[body:end]).strip()

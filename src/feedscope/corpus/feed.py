@@ -14,7 +14,7 @@ A header may be shorter or longer, a text may have several paragraphs, a title m
 So each block between blank lines is labelled header, title, text or more (of the same text) such
 that the labels as a whole cost least (the Viterbi algorithm): a title is one short line without a
 final full stop, a text is longer and ends with one, a header stands at the beginning and is a file
-name, a name, or a sentence that repeats the name or speaks of a feed. A title without a text is
+name, a name, or a sentence that repeats the name or says "feed of". A title without a text is
 dropped and counted; whatever was labelled against its looks gets a warning.
 """
 
@@ -37,7 +37,7 @@ _NEXT = {
 }
 _GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
 _FILE_NAME = re.compile(r"[\w.\-]{1,60}\.[A-Za-z]{1,5}")
-_FEED = re.compile(r"\bfeed\b", re.IGNORECASE)
+_FEED = re.compile(r"\bfeed of\b", re.IGNORECASE)
 _OTHER_FORMAT = re.compile(r"\s*[\[{<]|\s*window\.|#{1,6} ")
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_HEADER = 200, 60, 8
 _ORPHAN = 3.0  # a title followed by a title
@@ -148,17 +148,17 @@ def _costs(blocks: list[str], i: int, typical: float) -> dict[str, float]:
     block = blocks[i]
     title_like = _is_title(block)
     long = len(block) > _LONGEST_TITLE or "\n" in block
-    short = len(block) < 100 or len(block) < typical / 3
-    before = blocks[i - 1] if i else ""
+    says_feed = not long and _FEED.search(block) is not None
+    repeats_name = not long and i > 0 and blocks[i - 1] in block
     if i >= _LONGEST_HEADER:
         header = float("inf")
-    elif _FILE_NAME.fullmatch(block) or (i and not long and (before in block or _FEED.search(block))):
+    elif says_feed or repeats_name or _FILE_NAME.fullmatch(block):
         header = 0.0
     else:
         header = 0.5 if title_like and len(block) <= _LONGEST_NAME else 2.0
     return {
         _HEADER: header,
         _TITLE: 0.0 if title_like else (6.0 if long else 1.0),
-        _TEXT: 2.0 * short + 1.0 * title_like,
+        _TEXT: 2.0 * (len(block) < typical / 3) + 1.0 * title_like + 3.0 * says_feed,
         _MORE: 1.5 + 2.0 * title_like,
     }

@@ -1,0 +1,20 @@
+"""Fixtures of this room's tests."""
+
+import contextlib
+import time
+
+import pytest
+
+
+@pytest.fixture
+def time_limit():
+    """A context that fails if what is done in it takes longer than so many seconds."""
+
+    @contextlib.contextmanager
+    def limit(seconds):
+        start = time.perf_counter()
+        yield
+        took = time.perf_counter() - start
+        assert took < seconds, f"took {took:.1f} s"
+
+    return limit
