@@ -43,9 +43,15 @@ class FeaturesParams(Params):
 
 
 class AuditParams(Params):
+    """The audit: how much is shown, and what counts as late and as quiet."""
+
     examples: int = Field(2, ge=0, description="Examples shown of each irregularity that is found.")
-    late_hours: int = Field(24, ge=1, description="A continuation later than this after its thread's last part is doubtful.")
-    quiet_hours: int = Field(8, ge=1, le=23, description="Length of the daily quiet span that travel windows are compared by.")
+    late_hours: int = Field(
+        24, ge=1, description="A continuation later than this after its thread's last part is doubtful."
+    )
+    quiet_hours: int = Field(
+        8, ge=1, le=23, description="Length of the daily quiet span that travel windows are compared by."
+    )
 
 
 TopicsClaim = Literal["stability", "languages"]
@@ -197,6 +203,8 @@ class TranslationParams(Params):
         4.0, gt=0, description="Robust standard deviations from which a length is an outlier."
     )
     gallery: int = Field(20, ge=0, description="Pairs shown in full, the riskiest first.")
+    variants: int = Field(6, ge=0, description="Posts translated twice that are shown side by side.")
+    listed: int = Field(200, ge=0, description="Issues listed in the table of all issues.")
     claims: list[TranslationClaim] = Field(
         default_factory=lambda: list(get_args(TranslationClaim)),
         description="What is tested, listed before any result.",
