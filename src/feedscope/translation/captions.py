@@ -34,7 +34,7 @@ def languages(study: Study) -> str:
         return f"The corpus declares {names}, for which the checks of numbers and script were built."
     return (
         f"The corpus declares {names}. The checks of numbers and script were built for English → Chinese "
-        "and are left out; handles, links, hashtags, emoji, markup, lengths and similarity are checked all the same."
+        "and are left out; all others (handles, links, emoji, markup, lengths, similarity) are run."
     )
 
 
@@ -108,11 +108,9 @@ def recall_alt(study: Study) -> str:
 def retrieval_left_out(study: Study) -> str:
     """How many posts take no part in retrieval."""
     out = study.pairs["id"].nunique() - len(study.first)
-    return (
-        f"{count(len(study.first), 'post')} take part, each with its first translation; "
-        f"{count(out, 'post')} with nothing but handles and links on one side "
-        f"{'does' if out == 1 else 'do'} not."
-    )
+    posts = f"{count(len(study.first), 'post takes', 'posts take')} part, each with its first translation"
+    without = f"{count(out, 'has', 'have')} nothing but handles and links on one side and are left out"
+    return f"{posts}; {without}." if out else f"{posts}."
 
 
 def retrieval_table(params: TranslationParams) -> str:
@@ -126,13 +124,13 @@ def retrieval_table(params: TranslationParams) -> str:
 def lengths(study: Study, limit: float) -> str:
     """Caption of `figures.lengths`."""
     source = (
-        "of this corpus"
+        "in this corpus"
         if study.usual_length is not USUAL
         else f"in general (fewer than {FEWEST} pairs here)"
     )
     return (
         f"Every mark is a translation. Line: what is usual {source}; dotted: {limit:g} robust standard "
-        "deviations from it; diamonds: beyond. Characters without handles and links; both axes are logarithmic."
+        "deviations from it; diamonds: beyond. Characters without handles and links; logarithmic axes."
     )
 
 
@@ -165,6 +163,13 @@ def variants_alt(twice: pd.DataFrame) -> str:
 def no_variants() -> str:
     """Said where no post was translated twice."""
     return "No post of this corpus was translated more than once."
+
+
+def listed(study: Study, most: int) -> str:
+    """Caption of the table of issues."""
+    n, hard = len(study.errors), int(study.errors["hard"].sum())
+    cut = f"; the first {most} are shown" if n > most else ""
+    return f"{count(n, 'issue')}, {number(hard)} of them by hard checks, the gravest first{cut}."
 
 
 def gallery(study: Study, shown: int) -> str:

@@ -50,7 +50,7 @@ class _Outcome:
     p: float | None = None
 
 
-def claims(study: Study, params: TranslationParams) -> Claims:
+def findings(study: Study, params: TranslationParams) -> Claims:
     """All findings of the report, not yet judged; none where nothing is translated."""
     if not study.found:
         return Claims([], [], [])

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import AbstractPathEffect, withStroke
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 
 from feedscope.reporting.style import INK, MARKERS, MUTED, PAPER, SERIES, Canvas
 from feedscope.reporting.text import number
-from feedscope.translation.checks.length import DAMPING
 from feedscope.translation.study import Study
 from feedscope.translation.wording import WAYS, percent
 
@@ -70,9 +69,11 @@ def similarity(canvas: Canvas, study: Study) -> None:
         shares = counts / len(values)
         axes.stairs(shares, edges, color=colour, ls=style, lw=1.8)
         peak = int(np.argmax(shares))
+        place = (float(edges[peak : peak + 2].mean()), float(shares[peak]))
+        label = f"{label}\n(n = {number(len(values))})"
         axes.annotate(
-            f"{label}\n(n = {number(len(values))})",
-            ((edges[peak] + edges[peak + 1]) / 2, shares[peak]), (0, 4), textcoords="offset points", ha="center", va="bottom", color=colour, path_effects=_HALO,
+            label, place, (0, 4), textcoords="offset points", ha="center", va="bottom", color=colour,
+            path_effects=_HALO,
         )  # fmt: skip
     axes.set_ylim(0, 1.3 * axes.dataLim.y1)
     axes.set_xlabel("cosine of source and translation")
@@ -117,6 +118,7 @@ def recall(canvas: Canvas, study: Study) -> None:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.set_ylim(0, 1.04)
         axes.set_xlabel("first k places (log axis)")
+        axes.tick_params(labelbottom=True)
         _percent_axis(axes, "y")
         axes.set_title(f"{words.label}, n = {number(len(study.first))}")
     panels[0].set_ylabel("counterpart is among them")
@@ -127,46 +129,29 @@ def recall(canvas: Canvas, study: Study) -> None:
 def lengths(canvas: Canvas, study: Study, limit: float) -> None:
     """Length of source and target of each pair, with the band of usual ratios and the outliers."""
     _, axes = canvas.subplots(height=3.6)
-    shown = length_table(study)
-    out = shown["score"].abs() > limit
-    for part, colour, marker, label in (
-        (shown[~out], SERIES[0], MARKERS[0], "within"),
-        (shown[out], SERIES[3], MARKERS[3], "outlier"),
-    ):
-        axes.scatter(
-            part["source"], part["target"], s=14 if label == "within" else 34, marker=marker, color=colour,
-            alpha=0.35 if label == "within" else 1, lw=0,
-        )  # fmt: skip
-    grid = np.geomspace(max(1, shown["source"].min()), max(2, shown["source"].max()), 100)
+    pairs = study.pairs
+    sizes = pairs[["length", "target_length"]].clip(lower=1).to_numpy()
+    out = (pairs["length_score"].abs() > limit).to_numpy()
+    axes.scatter(*sizes[~out].T, s=14, marker=MARKERS[0], color=SERIES[0], alpha=0.35, lw=0)
+    axes.scatter(*sizes[out].T, s=34, marker=MARKERS[3], color=SERIES[3], lw=0)
+    grid = np.geomspace(1, max(2, sizes[:, 0].max()), 100)
     for score, style in ((-limit, ":"), (0, "-"), (limit, ":")):
-        ratio = np.exp(study.usual_length.median + score * study.usual_length.spread)
-        curve = (grid + DAMPING) * ratio - DAMPING
+        curve = study.usual_length.target_at(grid, score)
         axes.plot(grid[curve >= 1], curve[curve >= 1], color=INK, ls=style, lw=1.1)
     axes.set_xscale("log")
     axes.set_yscale("log")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+        axis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("source, characters (log axis)")
     axes.set_ylabel("translation, characters (log axis)")
     _title(axes, canvas, lengths_claim(study, limit))
 
 
-def length_table(study: Study) -> pd.DataFrame:
-    """source, target (characters without handles and links, at least 1) and score of each pair."""
-    from feedscope.features import clean
-
-    return pd.DataFrame(
-        {
-            "source": study.pairs["length"].clip(lower=1),
-            "target": study.pairs["target"].map(lambda text: max(1, len(clean(text)))),
-            "score": study.pairs["length_score"],
-        }
-    )
-
-
 def lengths_claim(study: Study, limit: float) -> str:
     """How many are outliers, and what is usual."""
     out = int((study.pairs["length_score"].abs() > limit).sum())
-    usual = number(float(np.exp(study.usual_length.median)), 2)
-    far = f"{number(out)} of {number(len(study.pairs))} far off"
+    usual, far = number(study.usual_length.ratio, 2), f"{number(out)} of {number(len(study.pairs))} far off"
     return f"Usual: {usual} characters of translation for one of source; {far}"
 
 

@@ -64,7 +64,7 @@ def _reason(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, score: flo
     reasons = list(dict.fromkeys(errors["message"]))
     if alarms["similarity"] >= _LEAST_ALARM:
         reasons.append(
-            f"Similarity {pair['similarity']:.2f}, {abs(score):.1f} robust standard deviations below the pairs "
+            f"Similarity {pair['similarity']:.2f}, {abs(score):.1f} robust standard deviations below pairs "
             "with sources of like length."
         )
     if alarms["retrieval"] >= _LEAST_ALARM:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from feedscope.params import TranslationParams
 from feedscope.translation.intervals import bootstrap, wilson
+from feedscope.translation.model import Severity
 from feedscope.translation.study import Study
 from feedscope.translation.wording import WAYS
 
@@ -43,6 +44,15 @@ def _share(study: Study, errors: pd.DataFrame) -> dict[str, float]:
     return {"pairs": pairs, "share": pairs / n if n else np.nan, "low": low, "high": high}
 
 
+def listed(study: Study, most: int) -> pd.DataFrame:
+    """Up to `most` issues, the gravest first: severity, check, source_span, target_span, message, id, url."""
+    gravity = study.errors["severity"].map({severity.label: int(severity) for severity in Severity})
+    order = np.lexsort((np.arange(len(study.errors)), -gravity.to_numpy(), -study.errors["hard"].to_numpy()))
+    urls = study.pairs.drop_duplicates("id").set_index("id")["url"]
+    table = study.errors.iloc[order[:most]]
+    return table.assign(url=table["id"].map(urls).fillna(""))
+
+
 def retrieval(study: Study, params: TranslationParams) -> pd.DataFrame:
     """Recall@1, recall@5 (Wilson) and the median rank (bootstrap), by direction and method.
 
@@ -67,6 +77,24 @@ def _measures(ranks: np.ndarray, params: TranslationParams) -> dict[str, float]:
         measures |= {f"at_{k}": hits / n, f"at_{k}_low": low, f"at_{k}_high": high}
     low, high = bootstrap(ranks, np.median, params.resamples, np.random.default_rng(params.seed))
     return measures | {"median": float(np.median(ranks)), "median_low": low, "median_high": high}
+
+
+def shares(table: pd.DataFrame) -> list[str]:
+    """Cells such as "4.4 % (3.1 to 6.2)" for the shares of a table of this module."""
+    return [
+        f"{100 * share:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+        for share, low, high in zip(table["share"], table["low"], table["high"], strict=True)
+    ]
+
+
+def retrieval_shown(study: Study, params: TranslationParams) -> pd.DataFrame:
+    """`retrieval` with each measure and its interval in one cell."""
+    table = retrieval(study, params)
+    return table.assign(
+        at_1=with_interval(table, "at_1", lambda share: f"{100 * share:.1f} %"),
+        at_5=with_interval(table, "at_5", lambda share: f"{100 * share:.1f} %"),
+        median=with_interval(table, "median", lambda rank: f"{rank:g}"),
+    )
 
 
 def with_interval(table: pd.DataFrame, measure: str, form: Callable[[float], str]) -> list[str]:

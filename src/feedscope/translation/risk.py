@@ -2,14 +2,8 @@
 
 RISK is a ranking between 0 and 1, not a probability: nobody counted how often a pair of risk .5
 has a major error. It joins four signs as if they were independent alarms (a noisy or, Pearl 1988,
-Probabilistic Reasoning in Intelligent Systems, 4.3.2): 1 − ∏(1 − alarm).
-
-| sign | alarm |
-|---|---|
-| gravest issue of a hard check | minor .10, major .55, critical .90 |
-| a soft check found something | .10 |
-| similarity, robust z among texts of like length | Φ(−(z + 2)) / 2: .01 at the median, .25 at z = −2 |
-| retrieval rank of the translation | nearest: 0; among the first five: .15; beyond: .30 |
+Probabilistic Reasoning in Intelligent Systems, 4.3.2): 1 − ∏(1 − alarm). `rule` says how large
+each alarm is.
 
 Similarity is judged among the sources of like length (fifths of the corpus), because the encoder
 finds the translations of two-word replies less similar than those of full sentences.
@@ -51,6 +45,21 @@ def alarms(signs: pd.DataFrame) -> pd.DataFrame:
         },
         index=signs.index,
     )
+
+
+def rule() -> pd.DataFrame:
+    """The rule in words: a row for each sign, with its alarm."""
+    minor, major, critical = _BY_SEVERITY[1:]
+    even, usual = _MOST_BY_SIMILARITY / 2, _MOST_BY_SIMILARITY * norm.cdf(-_UNUSUAL)
+    rows = {
+        "gravest issue of a hard check": f"minor {minor:.2f}, major {major:.2f}, critical {critical:.2f}",
+        "a soft check found something": f"{_SOFT:.2f}",
+        "similarity, among pairs with sources of like length": f"{usual:.2f} at the median, {even:.2f} at "
+        f"{_UNUSUAL:g} robust standard deviations below it, at most {_MOST_BY_SIMILARITY:.2f}",
+        "rank of the translation in retrieval": f"nearest: none; among the first {_NEAR_RANK}: {_NEAR:.2f}; "
+        f"beyond: {_FAR:.2f}",
+    }
+    return pd.DataFrame(rows.items(), columns=["sign", "alarm"])
 
 
 def risk(signs: pd.DataFrame) -> pd.Series:

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from feedscope.corpus import Tables
-from feedscope.features import Features, clean
+from feedscope.features import Features
 from feedscope.params import TranslationParams
 from feedscope.translation import risk, similarity, variants
 from feedscope.translation.checking import check_pairs, checks_for, worst_severity
 from feedscope.translation.checks import CHECKS, length_checks, norm, unrelated_check
-from feedscope.translation.checks.length import LengthNorm
+from feedscope.translation.checks.length import LengthNorm, lengths
 from feedscope.translation.model import Check, Pair, Severity
 from feedscope.translation.similarity import Ranks
 
@@ -23,8 +23,8 @@ class Study:
 
     Attributes:
         pairs: a row a translation: id, variant, source, target, url, kind, errors (count), worst
-            (0 none to 3 critical, hard checks alone), soft (0 or 1), length (characters of the source
-            without handles and links), length_score, similarity (cosine; NaN where one text is
+            (0 none to 3 critical, hard checks alone), soft (0 or 1), length and target_length
+            (characters without handles and links), length_score, similarity (cosine; NaN where one text is
             empty without handles and links), rank, rank_back, risk, quality.
         errors: a row an issue, as `checking.ERROR_COLUMNS`.
         checks: the checks that were run.
@@ -63,7 +63,7 @@ class Study:
         return variants.twice_translated(self.pairs)
 
 
-def study(tables: Tables, features: Features, params: TranslationParams) -> Study:
+def examine(tables: Tables, features: Features, params: TranslationParams) -> Study:
     """Check, compare and rank all translations of a corpus."""
     pairs, posts = tables.pairs, tables.posts
     languages = (tables.settings.source_language, tables.settings.target_language)
@@ -72,9 +72,11 @@ def study(tables: Tables, features: Features, params: TranslationParams) -> Stud
     source = similarity.source_vectors(posts, pairs, features)
     ranks = similarity.embedding_ranks(pairs, source, features.target)
     cosine = similarity.own_similarity(source, features.target)
+    sizes = [lengths(pair) for pair in both]
     table = pairs.join(posts.set_index("id")[["url", "kind"]], on="id").assign(
-        length=[len(clean(text)) for text in pairs["source"]],
-        length_score=[usual.score(pair) for pair in both],
+        length=[source_size for source_size, _ in sizes],
+        target_length=[target_size for _, target_size in sizes],
+        length_score=[usual.score(*size) for size in sizes],
         similarity=np.where(similarity.takes_part(pairs), cosine, np.nan),
         rank=ranks.forward,
         rank_back=ranks.backward,
