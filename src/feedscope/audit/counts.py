@@ -78,9 +78,9 @@ def recording_sentence(found: Recording) -> str:
         return f"Every post has recorded {name}."
     if found.since is None or found.until is None:
         return (
-            f"{name.capitalize()} are recorded in patches ({share(found.recorded, found.total)} of the posts): "
-            "the last post lacks them, so no date can be named from which on they are complete. Missing ones "
-            "are left out, never read as zero."
+            f"{name.capitalize()} are recorded in patches ({share(found.recorded, found.total)} of the "
+            "posts): the last post lacks them, so no date can be named from which on they are complete. "
+            "Missing ones are left out, never read as zero."
         )
     begin = (
         f"The last post without recorded {name} is of {moment(found.until)}; from {moment(found.since)} on "
