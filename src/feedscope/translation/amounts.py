@@ -56,7 +56,7 @@ class Amount:
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:e[-+]?\d+)?|(?<![\d.])\.\d+"
 _DIGITS = re.compile(DIGITS)
-_WIDE = str.maketrans("０１２３４５６７８９．，％：＋－（）／", "0123456789.,%:+-()/")
+_WIDE = str.maketrans("０１２３４５６７８９．％：＋－（）／", "0123456789.%:+-()/")
 _HEART = re.compile(r"(?<!\w)(?:<3+|[:;=xX]-?3)(?!\w)")
 _ATTACHED = re.compile(r"(?:[A-Za-z_]|[A-Za-z][-_‑·]|[A-Za-z]\.|\d\.)$")
 _TIMES = re.compile(r"(?<=\d)[xX×*]$")
@@ -66,7 +66,7 @@ _DURATION = re.compile(
 _LIST_NUMERAL = re.compile(
     r"(?:^|(?<=[\s(（,，;；:：、。—-]))\(?\d{1,2}[.)）](?!\d)|(?m:^)\s*\d{1,2}[.:：、)](?!\d)|\b\d{1,2}/(?=n\b|\s|$)"
 )
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2})(?::\d{2})?\s?(?:[ap]\.?m\b\.?)", re.IGNORECASE)
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})(?:[:.]\d{2})?\s?(?:[ap]\.?m\b\.?)", re.IGNORECASE)
 _RATING = re.compile(r"(?<![\d/])\d{1,2}/10(?![\d/])|\b24/7\b|(?<!\d)100\s?%")
 _SUFFIX = re.compile(r"[A-Za-zµ°%]+")
 _SCALE_LETTERS = {"k": 3, "m": 6, "b": 9, "t": 12}
@@ -107,7 +107,8 @@ def written_in_digits(text: str) -> Iterator[Amount]:
             continue
         before, after = text[:start], text[end:]
         if any(start == a for a, _ in clocks):
-            yield Amount(start, end, (value, (value + 12) % 24), Role.STATED)
+            hour = Fraction(int(value))
+            yield Amount(start, end, tuple(dict.fromkeys((value, hour, (hour + 12) % 24))), Role.STATED)
             continue
         attached = bool(_ATTACHED.search(before[-2:])) and not _TIMES.search(before[-2:])
         suffix = _SUFFIX.match(after)

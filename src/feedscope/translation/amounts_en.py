@@ -18,9 +18,10 @@ _TENS = {
     "ninety": 90,
 }  # fmt: skip
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_ABBREVIATED = {"mn": 6, "bn": 9}
 _NUMBER_WORD = "|".join([*_UNITS, *_TENS, *_SCALES])
 _NUMBER_WORDS = re.compile(rf"\b(?:{_NUMBER_WORD})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORD}))*\b", re.IGNORECASE)
-_SCALE_AFTER = re.compile(rf"\s?-?({'|'.join(_SCALES)})s?\b", re.IGNORECASE)
+_SCALE_AFTER = re.compile(rf"\s?-?({'|'.join(_SCALES)}|bn|mn)s?\b", re.IGNORECASE)
 _SPAN_AFTER = re.compile(r"[\s-]?(?:and a half\s)?(dozen|decade|centur(?:y|ie))s?\b", re.IGNORECASE)
 _SPANS = {"dozen": 12, "decade": 10, "century": 100, "centurie": 100}
 _HALF_OF = re.compile(r"\bhalf (?:a|an) (dozen|hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
@@ -39,7 +40,7 @@ _HINTS: dict[str, tuple[Fraction | int, ...]] = {
     **dict.fromkeys(("quarter", "quarters"), (Fraction(1, 4), 4, 15, 25)),
     **dict.fromkeys(("dozen", "dozens"), (12, 10)),
     **dict.fromkeys(("decade", "decades", "tenfold"), (10,)),
-    **dict.fromkeys(("century", "centuries", "hundreds"), (100,)),
+    **dict.fromkeys(("century", "centuries", "hundreds", "centennial", "centenary"), (100,)),
     **dict.fromkeys(("noon", "midnight"), (12, 0, 24)),
     "magnitude": (10,),
     "fortnight": (14, 2),
@@ -55,6 +56,7 @@ _MONTHS = (
 _HINTS |= {word: (value,) for value, word in enumerate(_ORDINALS, start=4)}
 _HINTS |= {month: (value,) for value, month in enumerate(_MONTHS, start=1)}
 _HINTS |= {month[:3]: (value,) for value, month in enumerate(_MONTHS, start=1)}
+_HINTS |= {f"{word[:-1]}ies": (value, 1900 + value) for word, value in _TENS.items()}
 _HINTS["sept"] = (9,)
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
 _WORD = re.compile(r"[A-Za-z\d]+(?:-[a-z]+)?")
@@ -73,7 +75,7 @@ def amounts(text: str, entities: Iterable[Entity] = ()) -> list[Amount]:
 def _scaled(amount: Amount, text: str) -> Amount:
     """`amount` with a following "million", "dozen", "decades" or "and a half" taken in."""
     if after := _SCALE_AFTER.match(text, amount.end):
-        factor = 10 ** _SCALES[after[1].lower()]
+        factor = 10 ** (_SCALES | _ABBREVIATED)[after[1].lower()]
         return Amount(amount.start, after.end(), tuple(v * factor for v in amount.values), amount.role)
     if after := _SPAN_AFTER.match(text, amount.end):
         factor = _SPANS[after[1].lower()]

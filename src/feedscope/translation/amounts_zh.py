@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import cn2an
@@ -20,10 +21,12 @@ _POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "兆": 12}
 # 千米, 千瓦, 兆字节 are units; 百分 belongs to percentages.
 _UNIT_HAN = r"(?!米|克|瓦|赫|字|卡|帕|伏|焦|比特|分|像素)"
 _SCALE = rf"\s?[多余几来]?\s?(?:[十百千]?[万亿兆]+|[十百千]){_UNIT_HAN}"
-_SCALED = re.compile(rf"({DIGITS})({_SCALE})")
+_SPACED = re.compile(rf"(?<![\d.])(\d{{1,3}}(?:,? \d{{3}})+)(?!\d)({_SCALE})?")
+_SPACED_DECIMAL = re.compile(r"(?<!\d)\.\s(\d+)(?!\d)")
 _COMPOSITE = re.compile(rf"(?:{DIGITS}){_SCALE}(?:\s?(?:{DIGITS}){_SCALE})*")
 _NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 _NUMERAL = re.compile(rf"(?:[{_NUMERALS}]+(?:点[零〇一二三四五六七八九]+)?)")
+_DECADE = re.compile(rf"(\d{{1,2}}|[{_NUMERALS}]{{1,3}})\s?世纪\s?(\d{{2}}|[{_NUMERALS}]{{1,2}})\s?年代")
 _FRACTION = re.compile(rf"([{_NUMERALS}]+|\d+)\s?分之\s?([{_NUMERALS}]+|\d+(?:\.\d+)?)")
 _TENTHS = re.compile(r"([一二两三四五六七八九]|(?<!\d)\d)\s?成(?![为了功员就本熟长果交立绩分像都天人])")
 _HALF_HOUR = re.compile(r"点半")
@@ -45,26 +48,47 @@ _COUNTED = re.compile(
 def amounts(text: str, entities: Iterable[Entity] = ()) -> list[Amount]:
     """The numbers of a Chinese text, in order, outside its `entities` of other kinds."""
     plain = widths_normalised(without_entities(text, entities))
-    found = list(_scaled_digits(plain))
+    found = [*_decades(plain), *_scaled_digits(plain)]
     taken = [(amount.start, amount.end) for amount in found]
     found += [a for a in written_in_digits(plain) if not any(s <= a.start < e for s, e in taken)]
     spelled = _NO_NUMBERS.sub(lambda m: " " * len(m[0]), plain)
     found += [a for a in _numerals(spelled) if not any(s <= a.start < e for s, e in taken)]
+    groups = [match.span() for match in _SPACED.finditer(plain)]
+    found = [replace(a, role=Role.HINT) if any(s <= a.start < e for s, e in groups) else a for a in found]
+    found = [*_spaced(plain), *found]
     return sorted(found, key=lambda amount: (amount.start, amount.end))
 
 
 def _scaled_digits(text: str) -> Iterator[Amount]:
     """Digits with a Chinese scale: 700 亿, 3 亿 5000 万, 10 多万."""
     for match in _COMPOSITE.finditer(text):
-        total, end = Fraction(0), match.end()
-        for part in re.finditer(rf"({DIGITS})({_SCALE})?", match[0]):
-            power = sum(_POWERS.get(character, 0) for character in part[2] or "")
-            total += Fraction(part[1].replace(",", "")) * 10**power
-        if (
-            not text[match.start() - 1 : match.start()].isascii()
-            or not text[match.start() - 1 : match.start()].isalpha()
-        ):
-            yield Amount(match.start(), end, (total,), Role.STATED)
+        parts = re.finditer(rf"({DIGITS})({_SCALE})?", match[0])
+        total = sum((Fraction(part[1].replace(",", "")) * _scale(part[2]) for part in parts), Fraction(0))
+        before = text[match.start() - 1 : match.start()]
+        if not (before.isascii() and before.isalpha()):
+            yield Amount(match.start(), match.end(), (total,), Role.STATED)
+
+
+def _decades(text: str) -> Iterator[Amount]:
+    """20 世纪 90 年代 is the decade of 1990, and neither 20 nor 90."""
+    for match in _DECADE.finditer(text):
+        year = 100 * (_read(match[1]) - 1) + _read(match[2])
+        yield Amount(match.start(), match.end(), (year,), Role.STATED)
+
+
+def _spaced(text: str) -> Iterator[Amount]:
+    """Digits set apart by spaces: 85 000, 6 470 万, ". 25". A list looks the same, so these only hint."""
+    for match in _SPACED.finditer(text):
+        value = Fraction(re.sub(r"\D", "", match[1])) * _scale(match[2])
+        yield Amount(match.start(), match.end(), (value,), Role.HINT)
+    for match in _SPACED_DECIMAL.finditer(text):
+        yield Amount(match.start(), match.end(), (Fraction(f".{match[1]}"),), Role.HINT)
+
+
+def _scale(signs: str | None) -> int:
+    """What 万, 百万, 多亿 multiply by; 1 for nothing."""
+    power: int = 10 ** sum(_POWERS.get(character, 0) for character in signs or "")
+    return power
 
 
 def _numerals(text: str) -> Iterator[Amount]:
@@ -76,15 +100,9 @@ def _numerals(text: str) -> Iterator[Amount]:
         tenths = _read(match[1])
         yield Amount(match.start(), match.end(), (tenths * 10, tenths / 10), Role.HINT)
     for match in _NUMERAL.finditer(text):
-        role = (
-            Role.WORD
-            if _COUNTED.match(text, match.end()) or text[match.start() - 1 :][:1] == "第"
-            else Role.HINT
-        )
         values = tuple(dict.fromkeys([_read(match[0]), *_pieces(match[0])]))
-        if values[0] <= 1:
-            role = Role.HINT
-        yield Amount(match.start(), match.end(), values, role)
+        counts = _COUNTED.match(text, match.end()) or text[match.start() - 1 : match.start()] == "第"
+        yield Amount(match.start(), match.end(), values, Role.WORD if counts and values[0] > 1 else Role.HINT)
     for pattern, hinted in ((_HALF_HOUR, (30,)), (_HALVES, (Fraction(1, 2), 50)), (_TWOS, (2,))):
         for match in pattern.finditer(text):
             yield Amount(match.start(), match.end(), tuple(Fraction(v) for v in hinted), Role.HINT)

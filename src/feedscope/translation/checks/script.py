@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z]")
-_WORDS = re.compile(r"[a-z]{2,}(?:['’][a-z]+)?")
+_WORDS = re.compile(r"(?<![A-Za-z0-9_.'’-])[a-z]{2,}(?:['’][a-z]+)?(?![A-Za-z0-9_.-])")
 _RUN = re.compile(r"[A-Za-z'’]+(?:(?:[,;:]? |-)[A-Za-z'’]+){3,}")
 # Where English is meant to stay: brackets, quotation marks, titles, code.
 _MEANT = re.compile(
@@ -23,7 +23,7 @@ _MEANT = re.compile(
 )
 _FOREIGN = re.compile("[\u3041-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f]+")
 _UNTRANSLATED_SHARE = 0.2  # share of Han among Han and Latin letters below which a target is no Chinese
-_FEWEST_WORDS = 2  # ordinary English words that make leaving them a decision, not a name
+_FEWEST_WORDS = 3  # ordinary English words that make leaving them a decision, not a name
 _RUN_FUNCTION_WORDS = 2
 _MOSTLY = 0.25  # share of unmistakably traditional characters; about a third of running text is
 
