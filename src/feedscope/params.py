@@ -64,19 +64,16 @@ class TopicsParams(Params):
     runs: int = Field(20, ge=10, description="Seeded runs the consensus is made of.")
     topics: int = Field(0, ge=0, description="Number of topics; 0: chosen on stability.")
     least_posts: int = Field(30, ge=30, description="With fewer posts than this no topics are made.")
-    least_topic: int = Field(5, ge=2, description="A group of fewer posts is no topic; its posts are outliers.")
+    least_topic: int = Field(
+        5, ge=2, description="A group of fewer posts is no topic; its posts are outliers."
+    )
     least_confidence: float = Field(
         0.5, ge=0, le=1, description="Below this confidence a post is an outlier (0: no outliers)."
     )
     thread_weight: float = Field(
         0.5, ge=0, le=1, description="How far a post leans on the mean of its thread."
     )
-    lexical_weight: float = Field(
-        0.5, ge=0, description="Weight of the words beside the sentence vectors."
-    )
-    reject: float = Field(
-        0.05, ge=0, le=1, description="Share of posts as far from their topic as a summary that is rejected."
-    )
+    lexical_weight: float = Field(0.5, ge=0, description="Weight of the words beside the sentence vectors.")
     examples: int = Field(3, ge=1, description="Posts shown of each topic.")
     permutations: int = Field(2000, ge=100, description="Shuffles behind each permutation test.")
     claims: list[TopicsClaim] = Field(

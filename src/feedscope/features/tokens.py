@@ -26,6 +26,8 @@ _ORDINAL = re.compile(r"[0-9]+(?:st|nd|rd|th|x|s)")
 _CONTRACTION = re.compile(r"'(?:s|re|ve|ll|d|m|em)$")
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _GLOSS = re.compile(r"[（(][^（()）\u4e00-\u9fff]*[A-Za-z][^（()）\u4e00-\u9fff]*[)）]")
+# What begins with a pronoun, or with "one" and is two characters: "my try", "a (measure word)".
+_VAGUE_HAN = re.compile(r"[我你您他她它咱].*|很.*|一.")
 _LONGEST_HAN = 6  # characters; what jieba joins beyond that is a phrase
 
 
@@ -50,7 +52,7 @@ def tokens_zh(text: str) -> list[str]:
 
 
 def tokens(text: str, language: str) -> list[str]:
-    """Content words of `text` in `language` (a BCP 47 tag): Chinese is segmented, all else read as English."""
+    """Content words of `text` in `language` (a BCP 47 tag); all but Chinese is read as English."""
     return tokens_zh(text) if language.lower().startswith("zh") else tokens_en(text)
 
 
@@ -72,7 +74,7 @@ def _is_content_en(word: str) -> bool:
 
 
 def _is_content_zh(word: str) -> bool:
-    return 1 < len(word) <= _LONGEST_HAN and word not in _stop_words("zh")
+    return 1 < len(word) <= _LONGEST_HAN and word not in _stop_words("zh") and not _VAGUE_HAN.fullmatch(word)
 
 
 @cache

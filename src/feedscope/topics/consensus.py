@@ -91,7 +91,7 @@ def _neighbours(vectors: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray
         return indices, distances, None
     from umap.umap_ import nearest_neighbors
 
-    return nearest_neighbors(vectors, count, "cosine", {}, False, np.random.RandomState(0))  # noqa: NPY002
+    return nearest_neighbors(vectors, count, "cosine", {}, False, np.random.RandomState(0))
 
 
 def agree(partitions: np.ndarray, topics: int) -> Consensus:

@@ -49,7 +49,8 @@ def material(tables: Tables, features: Features) -> Material:
     for name, vectors, table in (("posts", features.source, posts), ("pairs", features.target, pairs)):
         if len(vectors) != len(table):
             raise FeedscopeError(
-                f"build/features: found vectors of {len(vectors)} {name}; expected {len(table)}; run 'dvc repro'"
+                f"build/features: found {len(vectors)} {name}; expected {len(table)} as in build/corpus; "
+                "run 'dvc repro'"
             )
     first = pairs.assign(row=range(len(pairs))).sort_values("variant", kind="stable").drop_duplicates("id")
     joined = posts[["id"]].merge(first[["id", "target", "row"]], on="id", how="left")

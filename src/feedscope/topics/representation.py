@@ -9,8 +9,13 @@
 4. A post leans on the mean of its thread: the author went on about the same thing.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
@@ -19,6 +24,8 @@ from feedscope.features.embed import Vectors
 from feedscope.topics.material import Material, Words
 
 LEXICAL_DIMENSIONS = 100
+
+Side = Literal["source", "target"]
 
 
 class WithoutTop:
@@ -43,30 +50,48 @@ class WithoutTop:
         return normalize(centred - np.outer(centred @ self.top, self.top))
 
 
-def represent(material: Material, thread_weight: float, lexical_weight: float) -> Vectors:
-    """Posts as vectors to be clustered: n × d, float32, rows of length 1."""
-    meaning = np.hstack([material.source, material.target])
+def represent(
+    material: Material,
+    thread_weight: float,
+    lexical_weight: float,
+    sides: Sequence[Side] = ("source", "target"),
+) -> Vectors:
+    """Posts as vectors to be clustered: n × d, float32, rows of length 1.
+
+    Args:
+        material: the posts.
+        thread_weight: 0: each post for itself; 1: each post is its thread's mean.
+        lexical_weight: of the words, beside meaning with weight 1.
+        sides: the languages that speak.
+    """
+    meaning = np.hstack([getattr(material, side) for side in sides])
     parts = [WithoutTop(meaning)(meaning)]
     if lexical_weight:
-        words = zip(material.source_words, material.target_words, strict=True)
-        parts.append(lexical_weight * lexical([[*own, *(f"{w}|target" for w in other)] for own, other in words]))
+        parts.append(lexical_weight * lexical(marked_words(material, sides)))
     return lean(normalize(np.hstack(parts)), material.posts["thread"], thread_weight)
 
 
+def marked_words(material: Material, sides: Sequence[Side] = ("source", "target")) -> Words:
+    """Each post's words of the given sides, those of different sides kept apart."""
+    marked = [
+        [[f"{word}|{side}" for word in own] for own in getattr(material, f"{side}_words")] for side in sides
+    ]
+    return [[word for own in parts for word in own] for parts in zip(*marked, strict=True)]
+
+
 def lexical(words: Words) -> np.ndarray:
-    """TF-IDF of `words`, reduced: n × at most 100, rows of length 1, or 0 where no word is known."""
-    try:
-        weights = tfidf(words)
-    except ValueError:  # no word stands in two posts
-        return np.zeros((len(words), 1))
-    dimensions = min(LEXICAL_DIMENSIONS, weights.shape[1] - 1, weights.shape[0] - 1)
+    """TF-IDF of `words`, reduced: n × at most 100, rows of length 1, or of 0 where no word is known."""
+    weights = tfidf(words)
+    dimensions = 0 if weights is None else min(LEXICAL_DIMENSIONS, min(weights.shape) - 1)
     if dimensions < 1:
         return np.zeros((len(words), 1))
     return normalize(TruncatedSVD(dimensions, random_state=0).fit_transform(weights))
 
 
-def tfidf(words: Words) -> np.ndarray:
-    """TF-IDF of the words that stand in two posts at least, sparse: n × vocabulary."""
+def tfidf(words: Words) -> csr_matrix | None:
+    """TF-IDF of the words that stand in two posts at least: n × vocabulary; None where there are none."""
+    if max(Counter(word for own in words for word in set(own)).values(), default=0) < 2:
+        return None
     return TfidfVectorizer(analyzer=list, min_df=2, sublinear_tf=True).fit_transform(words)
 
 

@@ -1,0 +1,202 @@
+"""Captions, alt texts and notes, made of the numbers they speak of."""
+
+import pandas as pd
+
+from feedscope.reporting.report import Example
+from feedscope.reporting.text import number
+from feedscope.topics.baselines import CONSENSUS, DEFAULT, SEEDS
+from feedscope.topics.maps import MOST
+from feedscope.topics.measures import SHOWN
+from feedscope.topics.number import NEARLY
+from feedscope.topics.study import OUTLIER, Study
+
+
+def named(study: Study, topic: int) -> str:
+    """Number and English label of a topic."""
+    return f"{topic} ({study.topics['label_en'].iloc[topic]})"
+
+
+def counted(study: Study) -> str:
+    """How many posts the study speaks of, and how many of them are translated."""
+    posts, translated = len(study.material), int(study.material.translated.sum())
+    untranslated = posts - translated
+    said = f"{number(posts)} posts, {number(translated)} of them with a translation."
+    if untranslated and translated:
+        said += f" Where there is none, the source text speaks alone ({number(untranslated)})."
+    if not study.enough:
+        said += " That is too little text to speak of topics, so nothing below this line is claimed."
+    return said
+
+
+def length_direction(study: Study) -> str:
+    """What the direction is that was taken out of the vectors."""
+    r = abs(study.length_correlation)
+    return (
+        f"Here the direction taken out of the vectors goes with the posts' length (correlation {r:.2f}): "
+        "left in, it would sort posts into long and short ones before what they are about."
+        if r >= 0.5
+        else f"Here the direction taken out of the vectors has little to do with the posts' length "
+        f"(correlation {r:.2f})."
+    )
+
+
+def sizes(study: Study) -> str:
+    """Caption of `figures.sizes`."""
+    return (
+        f"Posts of each topic (n = {number(len(study.material))} posts in all, "
+        f"{number(int((study.labels == OUTLIER).sum()))} of them in no topic). Hatched: short remarks."
+    )
+
+
+def sizes_alt(study: Study) -> str:
+    """Alt text of `figures.sizes`."""
+    parts = [f"{row['topic']} {row['label_en']}: {row['size']}" for row in study.topics.to_dict("records")]
+    return f"Bar chart of {len(parts)} topics, the largest first. Posts of each: {'; '.join(parts)}."
+
+
+def map_of_posts(study: Study) -> str:
+    """Caption of the maps."""
+    shown = min(len(study.material), MOST)
+    some = "" if shown == len(study.material) else f" (evenly spaced {number(shown)} of them)"
+    return (
+        f"All {number(len(study.material))} posts{some}, laid out by UMAP so that posts with similar texts "
+        "lie close. Numbers are the topics' numbers; small grey marks belong to no topic. Distances between "
+        "far-off groups, the axes and the orientation mean nothing."
+    )
+
+
+def map_alt(study: Study) -> str:
+    """Alt text of the static map."""
+    largest = [named(study, topic) for topic in study.topics["topic"].head(3)]
+    return (
+        f"Scatter plot of {number(len(study.material))} posts in {len(study.topics)} topics, each with its "
+        f"own marker and its number at its middle. The largest are {', '.join(largest)}."
+    )
+
+
+def interactive_alt(study: Study) -> str:
+    """Alt text of the interactive map."""
+    return "The same map to touch: each mark shows its post in both languages. " + map_alt(study)
+
+
+def steadiness(study: Study) -> str:
+    """Caption of `figures.steadiness`."""
+    runs = {rival.name: len(rival.partitions) for rival in study.rivals}
+    return (
+        "Agreement of every two runs that share no seed (marks), its mean (upright bar) and a 95 % interval "
+        f"over runs (line; jackknife). For the consensus the seeds are dealt to {SEEDS} parts, each with a "
+        "consensus of its own: a harder test than the consensus of all seeds would have to pass. "
+        f"n = {number(len(study.material))} posts; runs: "
+        + ", ".join(f"{name} {count}" for name, count in runs.items())
+        + "."
+    )
+
+
+def steadiness_alt(study: Study) -> str:
+    """Alt text of `figures.steadiness`."""
+    found = [(rival.name, rival.steadiness) for rival in study.rivals]
+    parts = [f"{name} {each.value:.2f} ({each.low:.2f} to {each.high:.2f})" for name, each in found]
+    return f"Strip plot of agreement between runs, from 0 to 1. Means with intervals: {'; '.join(parts)}."
+
+
+def choice(study: Study) -> str:
+    """Caption of `figures.choice`."""
+    return (
+        "Agreement of the consensus of one half of the runs with that of the other half, by number of "
+        f"topics. Taken (ringed): the largest number within {NEARLY:g} of the best (grey band)."
+    )
+
+
+def choice_alt(study: Study) -> str:
+    """Alt text of `figures.choice`."""
+    parts = [f"{row['topics']:.0f}: {row['halves']:.2f}" for row in study.curve.to_dict("records")]
+    return f"Line of agreement by number of topics. {'; '.join(parts)}. Taken: {study.tried}."
+
+
+def number_given(study: Study) -> str:
+    """What is said where the number of topics was set by parameter."""
+    return f"The number of topics was set by parameter: {study.tried}."
+
+
+def tiny(study: Study) -> str:
+    """What became of the groups that were too small or too unsure to be topics."""
+    lost = study.tried - len(study.topics)
+    if not lost:
+        return f"The consensus was cut into {study.tried} groups, and all of them are topics."
+    return f"The consensus was cut into {study.tried} groups; {lost} kept too few posts to be called a topic."
+
+
+def comparison(study: Study) -> str:
+    """Caption of the table of methods."""
+    return (
+        "The same posts by other methods. Topics, outliers and diversity are of the partition in use for the "
+        "consensus and of the first seed for the others; stability is the mean agreement of two runs (AMI). "
+        "Diversity is the share of distinct words among all topics' keywords."
+    )
+
+
+def against_default(study: Study) -> str:
+    """Outliers of the consensus and of default BERTopic, in a sentence."""
+    shares = study.comparison.set_index("method")["outliers"]
+    if DEFAULT not in shares:
+        return ""
+    ours, default = shares[CONSENSUS], shares[DEFAULT]
+    return f"Outliers: {ours:.1%} of the posts by consensus, {default:.1%} by default BERTopic."
+
+
+def languages(study: Study) -> str:
+    """What the comparison of languages rests on, or why there is none."""
+    if study.languages is None:
+        return "Too few posts have a translation to compare the languages' topics."
+    found = study.languages
+    return (
+        f"{number(found.n)} posts with a translation. Shuffled posts agree at {found.shuffled.mean():.3f} on "
+        f"average, at most {found.shuffled.max():.3f} in {SHOWN} shuffles."
+    )
+
+
+def summaries(study: Study) -> str:
+    """What the threshold is, or that there are no summaries."""
+    if study.summaries.table.empty:
+        return "The corpus has no summaries."
+    if pd.isna(study.summaries.threshold):
+        return "There is no topic a summary could be about."
+    return (
+        f"Rejected below a similarity of {study.summaries.threshold:.3f}. This threshold tells posts from "
+        f"the same posts without their topic with a Youden index of {study.summaries.told_apart:.2f} (0: not at "
+        "all, 1: without error), so single decisions near it are uncertain."
+    )
+
+
+def summaries_table(study: Study) -> pd.DataFrame:
+    """The summaries with their topic's labels, the best match first; rejected ones last."""
+    table = study.summaries.table.copy()
+    labels = {
+        row["topic"]: f"{row['topic']} · {row['label_en']} · {row['label_zh']}"
+        for row in study.topics.to_dict("records")
+    }
+    table["label"] = ["none" if pd.isna(topic) else labels[topic] for topic in table["topic"]]
+    table["rejected"] = table["topic"].isna()
+    return table.sort_values(["rejected", "similarity"], ascending=[True, False]).reset_index(drop=True)
+
+
+def topics_table(study: Study) -> pd.DataFrame:
+    """The topics as shown: with the mean confidence of their posts."""
+    confidence = study.assignments.groupby("topic")["confidence"].mean()
+    return study.topics.assign(confidence=study.topics["topic"].map(confidence))
+
+
+def examples(study: Study, topic: int) -> list[Example]:
+    """The posts that stand for a topic, in both languages."""
+    posts = study.material.posts
+    rows = study.representatives.loc[study.representatives["topic"] == topic, "row"]
+    confidence = study.assignments["confidence"]
+    return [
+        Example(
+            source=posts["text"].iloc[row],
+            target=posts["target"].iloc[row],
+            url="" if pd.isna(posts["url"].iloc[row]) else posts["url"].iloc[row],
+            meta=f"{posts['kind'].iloc[row].replace('_', ' ')} · confidence {confidence.iloc[row]:.2f}",
+        )
+        for row in rows
+    ]

@@ -1,0 +1,83 @@
+"""What a topic is called, which words and which posts stand for it."""
+
+import numpy as np
+import pandas as pd
+
+from feedscope.features.embed import Vectors
+from feedscope.topics import engine
+from feedscope.topics.consensus import Consensus
+from feedscope.topics.material import Material
+
+CHATTER_WORDS = 3  # a topic whose typical post has no more content words than this is chatter
+LABEL_WORDS = 3
+TELLING_WORDS = 5  # content words from which a post can stand for a topic
+_CHATTER = {"en": "short remarks", "zh": "短评"}
+
+
+def table(
+    material: Material, vectors: Vectors, labels: np.ndarray, languages: tuple[str, str]
+) -> pd.DataFrame:
+    """One row a topic: topic, size, label_en, label_zh, keywords_en, keywords_zh, chatter (0/1).
+
+    Keywords are joined by spaces, the most telling first; those of the source are under `en`,
+    those of the translations under `zh`, whatever the corpus's languages are.
+    """
+    words_en = engine.keywords(engine.of_side(material, "source", vectors, labels, languages[0]), labels)
+    words_zh = engine.keywords(engine.of_side(material, "target", vectors, labels, languages[1]), labels)
+    lengths = pd.Series([len(own) for own in material.source_words])
+    rows = []
+    for topic, (english, chinese) in enumerate(zip(words_en, words_zh, strict=True)):
+        posts = labels == topic
+        chatter = bool(lengths[posts].median() <= CHATTER_WORDS)
+        rows.append(
+            {
+                "topic": topic,
+                "size": int(posts.sum()),
+                "label_en": _label(english, chatter, "en"),
+                "label_zh": _label(chinese, chatter, "zh"),
+                "keywords_en": " ".join(english),
+                "keywords_zh": " ".join(chinese),
+                "chatter": int(chatter),
+            }
+        )
+    columns = ["topic", "size", "label_en", "label_zh", "keywords_en", "keywords_zh", "chatter"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _label(words: list[str], chatter: bool, language: str) -> str:
+    """The first keywords, marked where the topic is chatter."""
+    named = ("、" if language == "zh" else ", ").join(words[:LABEL_WORDS])
+    if not chatter:
+        return named
+    kind = _CHATTER[language]
+    return (f"{kind}：{named}" if language == "zh" else f"{kind}: {named}") if named else kind
+
+
+def representatives(
+    material: Material, vectors: Vectors, consensus: Consensus, chatter: set[int], count: int
+) -> pd.DataFrame:
+    """Up to `count` posts for each topic, from different threads: topic, row, similarity.
+
+    Chosen by similarity to the topic's mean vector times confidence; posts with a translation
+    come first, and outside chatter posts with enough words to mean something.
+    """
+    labels, telling = consensus.labels, np.array([len(own) >= TELLING_WORDS for own in material.source_words])
+    rows = []
+    for topic in range(labels.max() + 1):
+        members = np.flatnonzero(labels == topic)
+        centre = vectors[members].mean(axis=0)
+        similarity = vectors[members] @ centre / (np.linalg.norm(centre) or 1.0)
+        found = pd.DataFrame(
+            {
+                "topic": topic,
+                "row": members,
+                "similarity": similarity,
+                "thread": material.posts["thread"].iloc[members].to_numpy(),
+                "enough": material.translated[members] & (telling[members] | (topic in chatter)),
+                "score": similarity * consensus.confidence[members],
+            }
+        )
+        ranked = found.sort_values(["enough", "score", "row"], ascending=[False, False, True])
+        rows.append(ranked.drop_duplicates("thread").head(count)[["topic", "row", "similarity"]])
+    columns = ["topic", "row", "similarity"]
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=columns)

@@ -1,0 +1,122 @@
+"""Figures of the topics: how large, where on the map, how steady, how many.
+
+Each takes a canvas (drawn wide and narrow) and the study. Topics are told apart by number and
+marker, never by colour alone.
+"""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patheffects import AbstractPathEffect, withStroke
+
+from feedscope.reporting.style import ACCENT, GRID, INK, MARKERS, MUTED, PAPER, SERIES, Canvas, drawable
+from feedscope.reporting.text import number
+from feedscope.topics.baselines import CONSENSUS
+from feedscope.topics.number import NEARLY
+from feedscope.topics.study import OUTLIER, Study
+
+HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground=PAPER)]
+NARROW_LABEL, WIDE_LABEL = 44, 100  # letters; a Chinese character takes the room of two
+STATIC_MAP_POSTS = 4000
+
+
+def look(topic: int) -> tuple[str, str]:
+    """Colour and marker of a topic; 56 topics until the two together repeat."""
+    return SERIES[topic % len(SERIES)], MARKERS[(topic + topic // len(SERIES)) % len(MARKERS)]
+
+
+def shorten(text: str, room: int) -> str:
+    """`text` cut to `room` letters, Chinese characters counting two, with an ellipsis where it is cut."""
+    used = 0
+    for i, letter in enumerate(text):
+        used += 2 if ord(letter) >= 0x2E80 else 1
+        if used > room:
+            return text[: max(i - 1, 0)].rstrip(" ·,、") + "…"
+    return text
+
+
+def row_label(axes: Axes, at: float, text: str) -> None:
+    """What a row is, at the left of the axes."""
+    axes.annotate(text, (0, at), xycoords=("axes fraction", "data"), va="bottom", fontsize="small", color=INK)
+
+
+def sizes(canvas: Canvas, study: Study) -> None:
+    """A bar a topic, its number and both labels above it; chatter is hatched."""
+    rows = study.topics
+    _, axes = canvas.subplots(height=0.7 + 0.44 * max(len(rows), 1))
+    for place, row in enumerate(rows.to_dict("records")):
+        colour, hatch = (MUTED, "///") if row["chatter"] else (ACCENT, "")
+        axes.barh(place, row["size"], height=0.34, color=colour, hatch=hatch)
+        axes.annotate(
+            f"{row['size']:,}", (row["size"], place), (4, 0), textcoords="offset points", va="center"
+        )
+        label = drawable(f"{row['topic']} · {row['label_en']} · {row['label_zh']}")
+        row_label(axes, place - 0.2, shorten(label, NARROW_LABEL if canvas.narrow else WIDE_LABEL))
+    _rows(axes, len(rows))
+    axes.set(xlabel="posts", xlim=(0, rows["size"].max() * 1.1))
+
+
+def map_of_posts(canvas: Canvas, study: Study) -> None:
+    """Every post as a mark; each topic's number stands at the middle of its posts."""
+    _, axes = canvas.subplots(height=4.2 if canvas.narrow else 5.4)
+    labels, at = study.labels, study.coordinates
+    shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), STATIC_MAP_POSTS)).round().astype(int))
+    size = 9 if canvas.narrow else 16
+    for topic in range(OUTLIER, len(study.topics)):
+        points = at[shown[labels[shown] == topic]]
+        colour, marker = (MUTED, ".") if topic == OUTLIER else look(topic)
+        axes.scatter(*points.T, s=size, marker=marker, color=colour, alpha=0.65, lw=0)
+    for topic in range(len(study.topics)):
+        x, y = np.median(at[labels == topic], axis=0)
+        axes.annotate(
+            str(topic), (x, y), ha="center", va="center", fontweight="bold", color=INK, path_effects=HALO
+        )
+    axes.set(xticks=[], yticks=[])
+    for spine in axes.spines.values():
+        spine.set_color(GRID)
+        spine.set_visible(True)
+
+
+def steadiness(canvas: Canvas, study: Study) -> None:
+    """For each method, the agreement of every two of its runs, and their mean with its interval."""
+    _, axes = canvas.subplots(height=0.9 + 0.72 * len(study.rivals))
+    for place, rival in enumerate(study.rivals):
+        found = rival.steadiness
+        ours = rival.name == CONSENSUS
+        spread = np.asarray(np.arange(len(found.values)) * 0.6180339887498949 % 1 - 0.5) * 0.3
+        axes.scatter(found.values, place + spread, s=12, color=ACCENT if ours else MUTED, alpha=0.5, lw=0)
+        axes.hlines(place, found.low, found.high, color=INK, lw=2.2)
+        axes.plot(found.value, place, marker="|", color=INK, ms=16, mew=2.2)
+        interval = f"{found.low:.2f} to {found.high:.2f}"
+        row_label(
+            axes,
+            place - 0.24,
+            f"{rival.name}: {found.value:.2f} ({interval}), {len(rival.partitions)} runs",
+        )
+    _rows(axes, len(study.rivals))
+    low = min(min(rival.steadiness.low, *rival.steadiness.values) for rival in study.rivals)
+    axes.set(xlim=(min(0.0, low - 0.02), 1.02), xlabel="agreement of two runs (AMI)")
+
+
+def _rows(axes: Axes, count: int) -> None:
+    axes.set_ylim(count - 0.5, -0.8)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.grid(visible=False, axis="y")
+
+
+def choice(canvas: Canvas, study: Study) -> None:
+    """How well the two halves of the runs agree for each number of topics tried, and the one taken."""
+    _, axes = canvas.subplots(height=3.0)
+    curve = study.curve
+    axes.plot(curve["topics"], curve["halves"], marker="o", color=ACCENT)
+    best = curve["halves"].max()
+    axes.axhspan(best - NEARLY, best, color=GRID, lw=0, alpha=0.7)
+    taken = curve[curve["topics"] == study.tried].iloc[0]
+    axes.plot(taken["topics"], taken["halves"], marker="o", ms=11, mfc="none", mec=INK, mew=1.8)
+    axes.annotate(
+        f"{number(int(taken['topics']))} taken", (taken["topics"], taken["halves"]), (0, -18),
+        textcoords="offset points", ha="center", path_effects=HALO,
+    )  # fmt: skip
+    axes.set(xlabel="number of topics", ylabel="agreement of halves (AMI)")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_ylim(top=min(1.01, best + 0.05))
