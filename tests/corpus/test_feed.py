@@ -1,26 +1,26 @@
 """Reading feeds: header, titles, texts."""
 
 import pytest
-from corpus.samples import SETTINGS, record
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.samples import SETTINGS, record
 from feedscope.corpus import feed, formats
 from feedscope.corpus.documents import Document
 from feedscope.corpus.records import Summary
 from feedscope.corpus.write import write_archive, write_feed
 
 ITEMS = [
-    ("Why Lamps Drift: Forty Years of One Flame", "The author measures a flame. It drifts by 3% a year, she finds."),
-    ("Is Fog Quieter Than Snow?", "Nobody had asked before. " * 12 + "The answer is a graph, and the graph is grey."),
-    ("Keeping Time with Tea", "A kettle boils in four minutes & a half. That is the whole method, tested on 90 nights."),
-]  # fmt: skip
+    ("Why Lamps Drift: Forty Years of One Flame", "She measures a flame. It drifts by 3% a year."),
+    ("Is Fog Quieter Than Snow?", "Nobody had asked before. " * 12 + "The answer is a grey graph."),
+    ("Keeping Time with Tea", "A kettle boils in four minutes & a half. It was tested on 90 nights."),
+]
 HEADERS = {
     "as usual": "feed.md\n\nThe Keeper\n\nChronological feed of everything captured from The Keeper.\n\n",
     "without a file name": "The Keeper\n\nChronological feed of everything captured from The Keeper.\n\n",
     "without a name": "feed.md\n\nChronological feed of everything captured from The Keeper.\n\n",
     "a sentence only": "Chronological feed of everything captured from The Keeper.\n\n",
-    "a longer one": "lamp.md\n\nThe Keeper\n\nNotes from the tower\n\nA feed of all that The Keeper wrote.\n\n",
+    "a longer one": "lamp.md\n\nThe Keeper\n\nTower notes\n\nA feed of all The Keeper wrote.\n\n",
     "none": "",
 }
 
@@ -91,7 +91,7 @@ def test_a_feed_cut_off_after_a_title_drops_that_title():
         '{"id": 1}\n\n{"id": 2}\n',
         "# Readme\n\nThis is a text about a lamp. It has two sentences.\n\n## Use\n\nLight it every night.\n",
         "<html>\n\n<p>lamp</p>\n",
-        "Dear Eva,\n\nthe lamp is out. I am making tea and will write more when it is lit again.\n\nYours, Otto\n",
+        "Dear Eva,\n\nthe lamp is out. I am making tea and will write when it is lit.\n\nYours, Otto\n",
         "One paragraph that goes on for a while and ends.\n\nAnother one that does the same and ends too.\n",
         "\n\n\n",
     ],
@@ -107,7 +107,7 @@ def test_each_format_is_recognised_by_its_content():
 
 
 words = st.lists(
-    st.sampled_from("lamp fog tea horn night log keeper glass R&D <i> 40% 3.5 stairs &amp; salt".split()),
+    st.sampled_from(["lamp", "fog", "tea", "horn", "night", "R&D", "<i>", "40%", "3.5", "&amp;", "salt"]),
     min_size=2,
     max_size=12,
 ).map(" ".join)

@@ -16,7 +16,7 @@ from feedscope.corpus.settings import SETTINGS_FILE
 from feedscope.errors import FeedscopeError
 
 BOM = b"\xef\xbb\xbf"
-_UTF16 = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -100,9 +100,7 @@ def decode(name: str, data: bytes) -> tuple[str | None, list[Problem]]:
         note("empty-file", 0, f"found {len(data)} bytes; expected a document; left out")
         return None, problems
     if data[:2] in _UTF16 or data.count(0) > len(data) // 10:
-        kind = (
-            "UTF-16" if data[:2] in _UTF16 or _every_other_byte_is_zero(data) else "binary data (NUL bytes)"
-        )
+        kind = "UTF-16" if data[:2] in _UTF16 or _is_utf16(data) else "binary data (NUL bytes)"
         note("not-utf8", 1, f"found {kind}; expected UTF-8 text; left out, save it as UTF-8")
         return None, problems
     if data.startswith(BOM):
@@ -129,8 +127,9 @@ def decode(name: str, data: bytes) -> tuple[str | None, list[Problem]]:
     return text, problems
 
 
-def _every_other_byte_is_zero(data: bytes) -> bool:
-    return max(data[::2].count(0), data[1::2].count(0)) > len(data) // 4
+def _is_utf16(data: bytes) -> bool:
+    """Whether the zeros stand in every other place, as they do for Latin letters in UTF-16."""
+    return 4 * min(data[::2].count(0), data[1::2].count(0)) < data.count(0)
 
 
 def _guess(data: bytes) -> str:
@@ -139,8 +138,5 @@ def _guess(data: bytes) -> str:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return ""
-    return (
-        " (it looks like GBK)"
-        if len(_HAN.findall(text)) * 4 > len(text) - sum(map(str.isascii, text))
-        else ""
-    )
+    foreign = [character for character in text if not character.isascii()]
+    return " (it looks like GBK)" if 4 * len(_HAN.findall(text)) > len(foreign) else ""

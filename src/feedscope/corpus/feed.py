@@ -159,6 +159,6 @@ def _costs(blocks: list[str], i: int, typical: float) -> dict[str, float]:
     return {
         _HEADER: header,
         _TITLE: 0.0 if title_like else (6.0 if long else 1.0),
-        _TEXT: 2.0 * (len(block) < typical / 3) + 1.0 * title_like + 3.0 * says_feed,
+        _TEXT: 2.0 * (len(block) < typical / 3) + 2.0 * title_like + 3.0 * says_feed,
         _MORE: 1.5 + 2.0 * title_like,
     }

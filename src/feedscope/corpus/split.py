@@ -148,7 +148,7 @@ class Splitter:
                 break
             ratio = math.log((below.length + 2) / (above.length + 2))
             score -= min(4.0, ratio**2 / (2 * _LENGTH_SD**2))
-            score += _COPY * max(0.0, 2 * matched.words / max(above.words, below.words, 1) - 1)
+            score += _COPY * max(0.0, 2 * matched.words / max(above.length, below.length, 1) - 1)
             score += _beginning(head, paragraphs[k])
             score -= _PARAGRAPHS * min(abs(2 * k - len(paragraphs)), 5)
             score -= _INSIDE_CODE * (above.fences % 2)
@@ -214,7 +214,7 @@ class _Side:
 
     def __init__(self) -> None:
         self.evidence = self.length = 0.0
-        self.words = self.fences = 0
+        self.fences = 0
         self.anchors: Counter[tuple[str, str]] = Counter()
         self.word_counts: Counter[str] = Counter()
 
@@ -229,7 +229,6 @@ class _Side:
     def _change(self, paragraph: _Paragraph, sign: int) -> None:
         self.evidence += sign * paragraph.evidence
         self.length = max(0.0, self.length + sign * paragraph.length)
-        self.words += sign * paragraph.words.total()
         self.fences += sign * paragraph.fences
 
 

@@ -95,17 +95,13 @@ def check(name: str, table: pd.DataFrame, where: str = "") -> pd.DataFrame:
     """
     try:
         return SCHEMAS[name].validate(table).reset_index(drop=True)
-    except pa.errors.SchemaError as error:
-        expected = f"expected {error.check or error.reason_code}"
-        column = getattr(error.schema, "name", None)
-        cases = error.failure_cases
-        found = (
-            list(cases["failure_case"].head(3))
-            if isinstance(cases, pd.DataFrame) and column
-            else "something else"
-        )
-        where = f"{where or name}{f', column {column}' if column else ''}"
-        raise FeedscopeError(f"{where}: found {found}; {expected}") from None
+    except (pa.errors.SchemaError, pa.errors.SchemaErrors) as error:
+        first = error.schema_errors[0] if isinstance(error, pa.errors.SchemaErrors) else error
+        cases, column = first.failure_cases, getattr(first.schema, "name", None)
+        if isinstance(cases, pd.DataFrame):
+            cases = cases["failure_case"].head(3).tolist()
+        found = f"{f'column {column}: ' if column else ''}found {cases}; expected {first.check}"
+        raise FeedscopeError(f"{where or name}: {found}") from None
 
 
 def load_tables(folder: Path | None = None) -> Tables:
@@ -178,7 +174,7 @@ def read_csv(path: Path, dtype: Mapping[str, str] | None = None) -> pd.DataFrame
         if column in times:
             df[column] = pd.to_datetime(df[column], utc=True, format="ISO8601").dt.as_unit("ms")
         elif pd.api.types.is_string_dtype(df[column]):
-            df[column] = df[column].map(unescape, na_action="ignore")
+            df[column] = df[column].map(unescape, na_action="ignore").astype("str")
     return df
 
 
