@@ -127,7 +127,7 @@ def _read(numeral: str) -> Fraction:
         text = "一" + text
     try:
         return Fraction(str(cn2an.cn2an(text, "smart")))
-    except ValueError:  # 五五, 一百五二: no numeral by the rules; its first sign is
+    except (ValueError, LookupError):  # 五五, 一百五二: no numeral by the rules; its first sign is
         return (
             Fraction(str(cn2an.cn2an(text[0], "smart")))
             if text[0] in "零一二两三四五六七八九十"

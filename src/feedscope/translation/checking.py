@@ -74,4 +74,4 @@ def worst_severity(errors: pd.DataFrame) -> pd.Series:
     """By (id, variant): the gravest severity of the hard checks, as a number (1 minor to 3 critical)."""
     ranks = {severity.label: int(severity) for severity in Severity}
     hard = errors[errors["hard"] == 1]
-    return hard["severity"].map(ranks).groupby([hard["id"], hard["variant"]]).max()
+    return hard["severity"].map(ranks).astype("int64").groupby([hard["id"], hard["variant"]]).max()

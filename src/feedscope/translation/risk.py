@@ -26,6 +26,7 @@ _UNUSUAL = 2.0  # robust standard deviations below the median at which similarit
 _MOST_BY_SIMILARITY = 0.5
 _GROUPS, _FEWEST_IN_GROUP = 5, 50
 _NORMAL_MAD = 1.4826
+_ROUNDING = 1e-9  # a spread below this is none
 
 
 def alarms(signs: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +72,7 @@ def quality(signs: pd.DataFrame) -> pd.Series:
     """Quality of each pair: similarity as a z-score within the corpus; 0 where there is none."""
     similarity = signs["similarity"].astype(float)
     spread = similarity.std(ddof=0)
-    scores = (similarity - similarity.mean()) / spread if spread > 0 else similarity * 0.0
+    scores = (similarity - similarity.mean()) / spread if spread > _ROUNDING else similarity * 0.0
     return scores.fillna(0.0).rename("quality")
 
 
@@ -86,5 +87,5 @@ def like_length_z(signs: pd.DataFrame) -> np.ndarray:
         if len(known):
             middle = np.median(known)
             spread = _NORMAL_MAD * np.median(np.abs(known - middle))
-            scores[members] = (values - middle) / spread if spread > 0 else values * 0
+            scores[members] = (values - middle) / spread if spread > _ROUNDING else values * 0
     return scores

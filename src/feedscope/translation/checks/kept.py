@@ -165,11 +165,14 @@ def link_added(pair: Pair) -> Iterator[Issue]:
 def hashtag_lost(pair: Pair) -> Iterator[Issue]:
     """A hashtag is missing, translated, misspelt, or has lost its #."""
     lost, added = _unmatched(_of(pair.source_entities, "hashtag"), _of(pair.target_entities, "hashtag"), _tag)
+    said = Counter(_tag(tag) for tag in _of(pair.source_entities, "hashtag"))
     for tag in lost:
-        word = re.search(
-            rf"(?<![A-Za-z0-9_#＃]){re.escape(_tag(tag))}(?![A-Za-z0-9_])", pair.target, re.IGNORECASE
-        )
+        if _said(pair.target, tag) >= said[_tag(tag)]:
+            continue  # glued to a Chinese character: still there, though no reader of tags would see it
         near = _nearest(tag, added, _tag)
+        word = re.search(
+            rf"(?<![A-Za-z0-9_]){re.escape(_tag(tag))}(?![A-Za-z0-9_])", pair.target, re.IGNORECASE
+        )
         if near is not None:
             yield Issue(f"{tag.text} has become {near.text}.", _span(tag), _span(near), Severity.MAJOR)
         elif word:
@@ -180,6 +183,11 @@ def hashtag_lost(pair: Pair) -> Iterator[Issue]:
             )
         else:
             yield Issue(f"{tag.text} is missing.", _span(tag))
+
+
+def _said(text: str, tag: Entity) -> int:
+    """How often a hashtag stands in a text, glued or not."""
+    return len(re.findall(rf"[#＃]{re.escape(_tag(tag))}(?![A-Za-z0-9_])", text, re.IGNORECASE))
 
 
 @check("emoji-lost", category="accuracy/omission", severity=Severity.MINOR)

@@ -22,7 +22,7 @@ _MEANT = re.compile(
     r"[（(][^（()）]*[)）]|「[^」]*」|『[^』]*』|“[^”]*”|\"[^\"]*\"|《[^》]*》|`[^`]*`|<[^<>]*>"
 )
 _FOREIGN = re.compile("[\u3041-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f]+")
-_UNTRANSLATED_SHARE = 0.2  # share of Han among Han and Latin letters below which a target is no Chinese
+_UNTRANSLATED_SHARE = 0.1  # share of Han among Han and Latin letters below which a target is no Chinese
 _FEWEST_WORDS = 3  # ordinary English words that make leaving them a decision, not a name
 _RUN_FUNCTION_WORDS = 2
 _MOSTLY = 0.25  # share of unmistakably traditional characters; about a third of running text is

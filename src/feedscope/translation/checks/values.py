@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from feedscope.translation.amounts import Amount, Role
+from feedscope.translation.amounts import Amount, Role, without_entities
 from feedscope.translation.model import EN_ZH, Issue, Pair, Severity, check
 
 _BRACKETED = re.compile(r"[（(［\[【][^（()）［\[\]］【】]*[)）\]］】]")
+# Letters joined to digits directly or by a hyphen; or digits and D.
 _NAME = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z]+[-‑ ]?)(\d+(?:\.\d+)?)([A-Za-z]*)(?![A-Za-z0-9])|(?<![\w.])()(\d+)(D)\b"
+    r"(?<![A-Za-z0-9])([A-Za-z]+[-‑]?)(\d+(?:\.\d+)?)([A-Za-z]*)(?![A-Za-z0-9])"
+    r"|(?<![\w.])()(\d+)(D)\b"
 )
 
 
@@ -136,17 +138,16 @@ def number_added(pair: Pair) -> Iterator[Issue]:
 @check("name-number", category="accuracy/mistranslation", severity=Severity.MAJOR)
 def name_number(pair: Pair) -> Iterator[Issue]:
     """The digits of a name differ: GPT-3 has become GPT-4."""
-    kept = {_parts(m)[:2] for m in _NAME.finditer(pair.target)}
-    replaced = list(_NAME.finditer(pair.target))
-    known = {_parts(m)[:2] for m in _NAME.finditer(pair.source)}
-    for name in _NAME.finditer(pair.source):
-        shape, digits = _parts(name)
-        if (shape, digits) in kept:
-            continue
-        for other in replaced:
-            if _parts(other)[0] == shape and _parts(other) not in known:
-                yield Issue(f"{name[0]} has become {other[0]}.", name.span(), other.span())
-                break
+    source, target = (
+        list(_NAME.finditer(without_entities(text, found)))
+        for text, found in ((pair.source, pair.source_entities), (pair.target, pair.target_entities))
+    )
+    known, kept = set(map(_parts, source)), set(map(_parts, target))
+    for name in source:
+        shape, _ = _parts(name)
+        replaced = [m for m in target if _parts(m)[0] == shape and _parts(m) not in known]
+        if _parts(name) not in kept and replaced:
+            yield Issue(f"{name[0]} has become {replaced[0][0]}.", name.span(), replaced[0].span())
 
 
 def _parts(match: re.Match[str]) -> tuple[str, str]:

@@ -1,0 +1,24 @@
+"""What must not be flagged: faithful translations in all the shapes that translators give them."""
+
+import pytest
+
+from feedscope.translation import CHECKS, check_pair
+
+from .invented import FAITHFUL
+
+
+@pytest.mark.parametrize(("source", "target"), FAITHFUL)
+def test_a_faithful_translation_has_no_issue(source: str, target: str) -> None:
+    found = [(check.name, issue.message) for check, issue in check_pair(source, target)]
+    assert found == []
+
+
+def test_every_check_says_what_it_flags() -> None:
+    for check in CHECKS:
+        assert check.explains.endswith(".")
+        assert check.name == check.name.lower()
+
+
+def test_names_are_unique() -> None:
+    names = [check.name for check in CHECKS]
+    assert len(set(names)) == len(names)
