@@ -43,12 +43,10 @@ def test_a_clean_corpus_shows_none_but_the_unrecorded_views() -> None:
 def test_a_corpus_without_any_irregularity_is_said_to_have_none() -> None:
     tables = corpus([Post(p.text, p.translations, p.at, p.kind, {"views": 9}) for p in CLEAN])
     looked_for = checks.run_checks(tables, PARAMS)
-    assert (
-        checks.checks_sentence(looked_for)
-        == f"Of {len(IRREGULARITIES)} irregularities looked for, this corpus shows none."
-    )
-    assert set(checks.overview(looked_for)["found"]) == {"none"}
-    assert set(checks.overview(looked_for)["meaning"]) == {""}
+    assert checks.overview(looked_for).empty
+    words = checks.absent_sentence(looked_for)
+    assert words.startswith("Looked for and not found: ")
+    assert all(irregularity.looked_for in words for irregularity in IRREGULARITIES.values())
 
 
 @pytest.mark.parametrize(
@@ -119,7 +117,10 @@ def test_what_the_reader_does_not_count_cannot_be_told() -> None:
     looked_for = checks.run_checks(tables, PARAMS)
     told = {check.key: check.outcome for check in looked_for}
     assert told["out_of_order"] == told["reply_by_at_only"] == "cannot be told"
-    assert "4 cannot be told from these documents" in checks.checks_sentence(looked_for)
+    words = checks.absent_sentence(looked_for)
+    assert words.index("records that stand before an older one") > words.index(
+        "These documents cannot tell: "
+    )
 
 
 def test_the_readers_warnings_are_counted_by_their_code() -> None:
@@ -137,14 +138,16 @@ def test_every_irregularity_has_a_check_and_each_check_its_words() -> None:
     assert [check.key for check in checks.run_checks(corpus(CLEAN), PARAMS)] == list(IRREGULARITIES)
 
 
-def test_the_overview_puts_what_occurs_first() -> None:
-    tables = planted(Post("Nobody translated me.", []))
-    table = checks.overview(checks.run_checks(tables, PARAMS))
-    occurs = table["found"] != "none"
-    assert table.loc[occurs, "looked_for"].tolist() == table["looked_for"].head(occurs.sum()).tolist()
-    row = table.set_index("looked_for").loc["posts without a translation"]
-    assert row["found"] == "1 post"
-    assert row["meaning"]
+def test_what_occurs_is_in_the_table_and_what_does_not_in_the_sentence() -> None:
+    looked_for = checks.run_checks(planted(Post("Nobody translated me.", [])), PARAMS)
+    table = checks.overview(looked_for).set_index("looked_for")
+    assert table["found"].to_dict() == {
+        "posts without a translation": "1 post",
+        "posts whose views are not recorded": "4 posts",
+    }
+    words = checks.absent_sentence(looked_for)
+    assert not any(looked in words for looked in table.index)
+    assert "posts with more likes than views" in words
 
 
 class TestExamples:
@@ -156,12 +159,13 @@ class TestExamples:
         (example,) = checks.examples(self.check(tables, "header_like"), tables, 2)
         assert [example.source[a:b] for a, b in example.source_spans] == ["Note:"]
         assert [example.target[a:b] for a, b in example.target_spans] == ["备注："]
-        assert example.note == "source: Note:; translation: 备注："
+        assert example.note == ""
 
     def test_all_translations_of_a_post_are_shown(self) -> None:
         tables = planted(Post("Same tide.", ["同一个潮。", "一样的潮。"]))
         shown = checks.examples(self.check(tables, "variants"), tables, 2)
         assert [example.target for example in shown] == ["同一个潮。", "一样的潮。"]
+        assert [example.note for example in shown] == ["translation 1", "translation 2"]
 
     def test_they_are_spread_over_all_cases(self) -> None:
         tables = corpus([Post(f"Number {n}", [], f"2022-03-{n:02d} 12:00") for n in range(1, 10)])

@@ -7,6 +7,7 @@ import pytest
 from audit.corpora import Post, corpus
 from feedscope.audit import checks
 from feedscope.audit.findings import findings, metrics
+from feedscope.audit.irregularities import IRREGULARITIES
 from feedscope.corpus import Tables
 from feedscope.findings import Finding, judge
 from feedscope.params import AuditParams
@@ -22,7 +23,7 @@ CORPORA = {
     ),
     "one post, nothing else": corpus([Post("alone", [])]),
     "summaries alone": corpus([], summaries=1, audit={"declared": None}),
-    "all viewed": corpus([Post("seen", counts={"views": 0})]),
+    "all viewed": corpus([Post("seen", counts={"views": 1})]),
 }
 
 
@@ -67,6 +68,15 @@ def test_the_claims_of_corpora_that_lack_something() -> None:
     assert feed["audit-replies"].estimate is None
     assert feed["audit-posts"].claim_en.startswith("The corpus holds no posts, from no records")
     assert judged(CORPORA["all viewed"])["audit-views"].claim_en == "Views are recorded for every post."
+
+
+def test_irregularities_that_are_absent_or_cannot_be_told_are_said_to_be() -> None:
+    clean = judged(CORPORA["all viewed"])["audit-irregularities"]
+    assert clean.claim_en == f"None of {len(IRREGULARITIES)} irregularities looked for occur in the corpus."
+    assert (clean.estimate, clean.n) == (0, len(IRREGULARITIES))
+    untold = judged(corpus([Post("a")], audit={"counts": {}}))["audit-irregularities"]
+    assert untold.claim_en.endswith("occurs in the corpus; 4 cannot be told from these documents.")
+    assert "另有 4 类无法从这些文档判断" in untold.claim_zh
 
 
 def test_metrics_are_flat_numbers_that_add_up() -> None:

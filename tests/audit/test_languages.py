@@ -65,7 +65,7 @@ def test_entities_are_counted_on_both_sides_and_pairs_that_differ() -> None:
     assert table["disagree"].to_dict() == {"mention": 0, "link": 1, "hashtag": 0, "emoji": 0, "number": 1}
     words = languages.entities_sentence(table.reset_index())
     assert "1 mention, 1 link, 1 emoji and 2 numbers" in words
-    assert "a different number: link (1) and number (1)" in words
+    assert "a different number: links (1) and numbers (1)" in words
 
 
 def test_equal_sides_and_missing_translations_are_said() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from feedscope.audit import detectors
 from feedscope.audit.counts import recording
@@ -74,9 +75,10 @@ class Check:
         return count(self.found, self.irregularity.noun) if self.found else "none"
 
     @property
-    def title(self) -> str:
-        """A heading for examples: "23 posts: posts that stand with two or more translations"."""
-        return f"{self.outcome}: {self.irregularity.looked_for}. {self.irregularity.meaning}"
+    def heading(self) -> Markup:
+        """A heading for its examples: "Posts without a translation (1 post)"."""
+        words = self.irregularity.looked_for
+        return Markup("<h4>{} ({})</h4>").format(words[0].upper() + words[1:], self.outcome)
 
 
 def run_checks(tables: Tables, params: AuditParams) -> list[Check]:
@@ -99,23 +101,17 @@ def _check(key: str, cases: pd.DataFrame) -> Check:
 
 
 def overview(checks: Sequence[Check]) -> pd.DataFrame:
-    """Columns looked_for, found, meaning; what occurs first, each part in the order of the checks."""
-    ordered = sorted(checks, key=lambda check: not check.found)
-    rows = [
-        (c.irregularity.looked_for, c.outcome, c.irregularity.meaning if c.found else "") for c in ordered
-    ]
+    """Columns looked_for, found, meaning: a row for each irregularity that occurs."""
+    rows = [(c.irregularity.looked_for, c.outcome, c.irregularity.meaning) for c in checks if c.found]
     return pd.DataFrame(rows, columns=["looked_for", "found", "meaning"])
 
 
-def checks_sentence(checks: Sequence[Check]) -> str:
-    """How many irregularities were looked for, found, absent, or cannot be told."""
-    found = sum(bool(check.found) for check in checks)
-    unknown = sum(check.found is None for check in checks)
-    tail = f"; {unknown} cannot be told from these documents" if unknown else ""
-    if not found:
-        return f"Of {len(checks)} irregularities looked for, this corpus shows none{tail}."
-    absent = len(checks) - found - unknown
-    return f"Of {len(checks)} irregularities looked for, {found} occur and {absent} do not{tail}."
+def absent_sentence(checks: Sequence[Check]) -> str:
+    """What was looked for and does not occur, and what these documents cannot tell."""
+    absent = [c.irregularity.looked_for for c in checks if c.found == 0]
+    untold = [c.irregularity.looked_for for c in checks if c.found is None]
+    words = f"Looked for and not found: {'; '.join(absent)}." if absent else "Everything looked for occurs."
+    return words + (f" These documents cannot tell: {'; '.join(untold)}." if untold else "")
 
 
 def examples(check: Check, tables: Tables, number: int) -> list[Example]:
@@ -142,8 +138,10 @@ def _example(tables: Tables, post: str, variant: int, cases: pd.DataFrame) -> Ex
         side: [(int(a), int(b)) for a, b in zip(places["start"], places["end"], strict=True) if pd.notna(a)]
         for side, places in here.groupby("side")
     }
+    unmarked = here[here["start"].isna()]
     notes = [
-        f"{side}: {what}" if side else what for side, what in zip(here["side"], here["detail"], strict=True)
+        f"{side}: {what}" if side else what
+        for side, what in zip(unmarked["side"], unmarked["detail"], strict=True)
     ]
     return Example(
         source=row["text"],

@@ -85,9 +85,7 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[str], list[Span]]:
 def several_translations(tables: Tables) -> pd.DataFrame:
     """Posts that stand with two or more translations; a case for each translation."""
     twice = set(tables.pairs.loc[tables.pairs["id"].duplicated(), "id"])
-    return cases(
-        (i, v, TRANSLATION, None, None, f"translation {v}") for i, v, _, _ in _pairs(tables) if i in twice
-    )
+    return cases((i, v, "", None, None, f"translation {v}") for i, v, _, _ in _pairs(tables) if i in twice)
 
 
 def sources_differ(tables: Tables) -> pd.DataFrame:

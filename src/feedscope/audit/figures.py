@@ -7,6 +7,7 @@ computed from.
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from feedscope.audit.clock import HOURS, Clock
 from feedscope.audit.shape import KINDS
@@ -78,7 +79,12 @@ def draw_lengths(canvas: Canvas, samples: dict[str, pd.Series]) -> None:
         ax.set_xscale("log")
         ax.set_title(f"{side}: n = {len(sample):,}, median {sample.median():,.0f} (dashed)")
         ax.set_ylabel("texts")
+        ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         ax.grid(axis="x", visible=False)
+    ticks = [step * 10**power for power in range(7) for step in (1, 2, 5)]
+    ticks = [tick for tick in ticks if edges[0] <= tick <= edges[-1]]
+    axes[-1, 0].set_xticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes[-1, 0].minorticks_off()
     axes[-1, 0].set_xlabel("characters (log scale)")
 
 

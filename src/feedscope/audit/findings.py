@@ -53,7 +53,7 @@ def findings(tables: Tables, checks: Sequence[Check]) -> list[Finding]:
         _translations(got),
         _views(got),
         _summaries(got),
-        _irregularities(got),
+        _irregularities(checks),
     ]
 
 
@@ -134,11 +134,13 @@ def _summaries(got: dict[str, int]) -> Finding:
     return _plain("summaries", f"The corpus holds {count(n, 'titled summary')}.", zh, n, "summaries", n)
 
 
-def _irregularities(got: dict[str, int]) -> Finding:
-    found, looked_for = got["irregularities_found"], got["irregularities_looked_for"]
+def _irregularities(checks: Sequence[Check]) -> Finding:
+    found = sum(bool(check.found) for check in checks)
+    unknown = sum(check.found is None for check in checks)
     occur = "occurs" if found == 1 else "occur"
-    en = f"{found or 'None'} of {looked_for} irregularities looked for {occur} in the corpus."
-    zh = (
-        f"所查 {looked_for} 类异常中，出现 {found} 类。" if found else f"所查 {looked_for} 类异常，无一出现。"
-    )
-    return _plain("irregularities", en, zh, found, "kinds of irregularity", looked_for)
+    en = f"{found or 'None'} of {len(checks)} irregularities looked for {occur} in the corpus"
+    zh = f"所查 {len(checks)} 类异常中，{f'出现 {found} 类' if found else '无一出现'}"
+    if unknown:
+        en += f"; {unknown} cannot be told from these documents"
+        zh += f"；另有 {unknown} 类无法从这些文档判断"
+    return _plain("irregularities", f"{en}.", f"{zh}。", found, "kinds of irregularity", len(checks))

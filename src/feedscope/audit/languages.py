@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from feedscope.audit.wording import count, listing, share
+from feedscope.audit.wording import count, listing, plural, share
 from feedscope.corpus import Settings, Tables
 from feedscope.corpus.entities import entities
 
@@ -143,7 +143,9 @@ def entities_sentence(table: pd.DataFrame) -> str:
     words = f"The source texts hold {listing(totals)}. "
     if table["pairs"].isna().all():
         return words + "There are no translations to compare them with."
-    differ = [f"{name} ({number:,})" for name, number in table[["entity", "disagree"]].to_numpy() if number]
+    differ = [
+        f"{plural(name)} ({number:,})" for name, number in table[["entity", "disagree"]].to_numpy() if number
+    ]
     if not differ:
         return words + "Each pair holds the same number of each on both sides."
     return words + (

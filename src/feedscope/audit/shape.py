@@ -98,7 +98,7 @@ def lengths(tables: Tables) -> pd.DataFrame:
     """Columns side, texts and the quantiles of the length in characters."""
     rows = [
         {"side": side, "texts": len(sample)}
-        | {name: int(sample.quantile(q)) for name, q in QUANTILES.items()}
+        | {name: round(sample.quantile(q)) for name, q in QUANTILES.items()}
         for side, sample in length_samples(tables).items()
     ]
     return pd.DataFrame(rows, columns=["side", "texts", *QUANTILES])

@@ -10,9 +10,13 @@ IRREGULAR_PLURALS = {"emoji": "emoji", "entity": "entities", "titled summary": "
 
 def count(number: int, noun: str) -> str:
     """`number` things: "no posts", "1 post", "1,204 posts", "2 entities"."""
-    plural = IRREGULAR_PLURALS.get(noun, f"{noun}s")
-    words = noun if number == 1 else plural
+    words = noun if number == 1 else plural(noun)
     return f"{number:,} {words}" if number else f"no {words}"
+
+
+def plural(noun: str) -> str:
+    """The plural of one of the audit's nouns: "posts", "entities"."""
+    return IRREGULAR_PLURALS.get(noun, f"{noun}s")
 
 
 def share(part: int, whole: int) -> str:
