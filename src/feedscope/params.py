@@ -74,7 +74,7 @@ class TopicsParams(Params):
         0.5, ge=0, le=1, description="How far a post leans on the mean of its thread."
     )
     lexical_weight: float = Field(0.5, ge=0, description="Weight of the words beside the sentence vectors.")
-    examples: int = Field(3, ge=1, description="Posts shown of each topic.")
+    examples: int = Field(2, ge=1, description="Posts shown of each topic.")
     permutations: int = Field(2000, ge=100, description="Shuffles behind each permutation test.")
     claims: list[TopicsClaim] = Field(
         default_factory=lambda: list(get_args(TopicsClaim)),

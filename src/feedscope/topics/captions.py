@@ -1,7 +1,9 @@
 """Captions, alt texts and notes, made of the numbers they speak of."""
 
 import pandas as pd
+from markupsafe import Markup
 
+from feedscope.reporting import text
 from feedscope.reporting.report import Example
 from feedscope.reporting.text import number
 from feedscope.topics.baselines import CONSENSUS, DEFAULT, SEEDS
@@ -162,9 +164,9 @@ def summaries(study: Study) -> str:
     if pd.isna(study.summaries.threshold):
         return "There is no topic a summary could be about."
     return (
-        f"Rejected below a similarity of {study.summaries.threshold:.3f}. This threshold tells posts from "
-        f"the same posts without their topic with a Youden index of {study.summaries.told_apart:.2f} (0: not at "
-        "all, 1: without error), so single decisions near it are uncertain."
+        f"Rejected below a similarity of {study.summaries.threshold:.3f}. This line tells posts from the "
+        f"same posts without their topic with a Youden index of {study.summaries.told_apart:.2f} "
+        "(0: not at all, 1: without error), so single decisions near it are uncertain."
     )
 
 
@@ -184,6 +186,13 @@ def topics_table(study: Study) -> pd.DataFrame:
     """The topics as shown: with the mean confidence of their posts."""
     confidence = study.assignments.groupby("topic")["confidence"].mean()
     return study.topics.assign(confidence=study.topics["topic"].map(confidence))
+
+
+def heading(study: Study, topic: int) -> Markup:
+    """A heading for one topic: number, both labels, size."""
+    row = study.topics.iloc[topic]
+    title = text.html(f"{row['topic']} · {row['label_en']} · {row['label_zh']}")
+    return Markup("<h4>{} <small>({} posts)</small></h4>").format(title, number(int(row["size"])))
 
 
 def examples(study: Study, topic: int) -> list[Example]:
