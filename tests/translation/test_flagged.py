@@ -25,6 +25,8 @@ FAULTY = [
     ("well done 👏", "干得好", "emoji-lost", MINOR, "👏", None),
     ("well done 👏👏", "干得好 👏", "emoji-lost", MINOR, "👏", None),
     ("so sad 😢", "真难过 😂", "emoji-lost", MINOR, "😢", "😂"),
+    ("see you there :)", "到时候见", "emoticon-lost", MINOR, ":)", None),
+    ("no luck :( so far", "目前没戏 :)", "emoticon-lost", MINOR, ":(", None),
     ("It has 70B grains", "它有 70 亿粒", "number-scale", MAJOR, "70B", "70 亿"),
     ("It has 3M grains", "它有 3 亿粒", "number-scale", MAJOR, "3M", "3 亿"),
     ("5 GHz of noise", "50 GHz 的噪声", "number-scale", MAJOR, "5", "50"),

@@ -5,6 +5,7 @@
 
 from feedscope.translation.checks.kept import (
     emoji_lost,
+    emoticon_lost,
     hashtag_lost,
     link_added,
     link_changed,
@@ -35,7 +36,7 @@ from feedscope.translation.model import Check
 CHECKS: tuple[Check, ...] = (
     mention_lost, mention_changed, mention_owner,
     link_lost, link_changed, link_added,
-    hashtag_lost, emoji_lost,
+    hashtag_lost, emoji_lost, emoticon_lost,
     number_scale, number_changed, number_lost, number_added, name_number,
     empty, untranslated, untranslated_part, traditional, foreign_script,
     leaked_markup, leaked_prompt, stray_emphasis, alternatives,

@@ -1,4 +1,4 @@
-"""Handles, links, hashtags and emoji: a translation keeps them as they are.
+"""Handles, links, hashtags, emoji and smileys: a translation keeps them as they are.
 
 Compared as multisets of normalised values, so that a handle glued to Chinese, a link with a
 Chinese full stop behind it or an emoji in another skin tone counts as kept.
@@ -15,6 +15,9 @@ from feedscope.translation.model import Issue, Pair, Severity, Span, check
 _ALIKE = 0.75  # share of characters in common from which a value counts as changed, not as another one
 _LINK_TAIL = re.compile(r"[.,;:!?)\]}'\"）】」』。，；：！？、]+$")
 _EMOJI_TRIM = re.compile("[\ufe0e\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]")
+_SMILEY = re.compile(r"(?<![^\s(（。！？!?.,，])([:;])[-']?([)(DPpO|])(?![\w/])")
+_SMILEY_ANYWHERE = re.compile(r"([:;：；])[-']?([)(DPpO|）（])")  # glued to Chinese, in either width
+_HALF_WIDTH = str.maketrans("：；（）", ":;()")
 _OWNER = re.compile(r"((?:[@＠][A-Za-z0-9_]+[\s，,]*)*[@＠][A-Za-z0-9_]+)\s*的")
 
 
@@ -199,3 +202,21 @@ def emoji_lost(pair: Pair) -> Iterator[Issue]:
             yield Issue(f"{sign.text} has become {added[i].text}.", _span(sign), _span(added[i]))
         else:
             yield Issue(f"{sign.text} is missing.", _span(sign))
+
+
+@check("emoticon-lost", category="style/tone", severity=Severity.MINOR, hard=False)
+def emoticon_lost(pair: Pair) -> Iterator[Issue]:
+    """A smiley made of signs, such as :) or ;(, is missing, turned round, or not made an emoji either."""
+    kept = Counter(_smiley(match) for match in _SMILEY_ANYWHERE.finditer(pair.target))
+    kept[""] = len(_of(pair.target_entities, "emoji")) - len(_of(pair.source_entities, "emoji"))
+    for match in _SMILEY.finditer(pair.source):
+        counterpart = _smiley(match) if kept[_smiley(match)] > 0 else ""
+        if kept[counterpart] > 0:
+            kept[counterpart] -= 1
+        else:
+            yield Issue(f"{match[0]} is missing.", match.span())
+
+
+def _smiley(match: re.Match[str]) -> str:
+    """Eyes and mouth in half width, without a nose."""
+    return (match[1] + match[2]).translate(_HALF_WIDTH).upper()
