@@ -60,6 +60,9 @@ def test_similarity_is_judged_among_sources_of_like_length() -> None:
     scores = risk.like_length_z(table)
     assert abs(np.median(scores[short])) < 0.5
     assert abs(np.median(scores[~short])) < 0.5
+    usual = risk.usual_similarity(table)
+    assert np.allclose(usual[short], 0.4, atol=0.03)
+    assert np.allclose(usual[~short], 0.8, atol=0.03)
 
 
 def test_what_has_no_similarity_raises_no_alarm_and_is_of_middling_quality() -> None:

@@ -21,24 +21,22 @@ def riskiest(study: Study, shown: int) -> list[Example]:
     if not study.found:
         return []
     alarms = risk.alarms(study.pairs)
-    scores = risk.like_length_z(study.pairs)
+    usual = risk.usual_similarity(study.pairs)
     order = study.pairs["risk"].to_numpy().argsort(kind="stable")[::-1][:shown]
     errors = dict(tuple(study.errors.groupby(["id", "variant"])))
     none = study.errors.iloc[:0]
     keys = list(zip(study.pairs["id"], study.pairs["variant"], strict=True))
-    return [
-        _example(study.pairs.iloc[i], errors.get(keys[i], none), alarms.iloc[i], scores[i]) for i in order
-    ]
+    return [_example(study.pairs.iloc[i], errors.get(keys[i], none), alarms.iloc[i], usual[i]) for i in order]
 
 
-def _example(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, score: float) -> Example:
+def _example(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, usual: float) -> Example:
     return Example(
         source=pair["source"],
         target=pair["target"],
         url=_url(pair),
         meta=f"risk {pair['risk']:.2f} · {_worst(pair['worst'])} · {pair['kind'].replace('_', ' ')} · "
         f"translation {pair['variant']}",
-        note=_reason(pair, errors, alarms, score),
+        note=_reason(pair, errors, alarms, usual),
         source_spans=_spans(errors, "source", pair["source"]),
         target_spans=_spans(errors, "target", pair["target"]),
     )
@@ -59,15 +57,12 @@ def _spans(errors: pd.DataFrame, side: str, whole: str) -> list[Span]:
     return [span for span in spans if span != (0, len(whole))]
 
 
-def _reason(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, score: float) -> str:
+def _reason(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, usual: float) -> str:
     """Why the pair stands where it stands, in a sentence or two."""
     reasons = list(dict.fromkeys(errors["message"]))
     if alarms["similarity"] >= _LEAST_ALARM:
-        reasons.append(
-            f"Similarity {pair['similarity']:.2f}, {abs(score):.1f} robust standard deviations below pairs "
-            "with sources of like length."
-        )
-    if alarms["retrieval"] >= _LEAST_ALARM:
+        reasons.append(f"Low similarity ({pair['similarity']:.2f}; usual for such a length: {usual:.2f}).")
+    if alarms["retrieval"] >= _LEAST_ALARM and "unrelated" not in set(errors["check"]):
         others = int(pair["rank"]) - 1
         reasons.append(
             f"{count(others, 'other translation is', 'other translations are')} at least as close."
@@ -105,7 +100,7 @@ def side_by_side(study: Study, shown: int) -> Markup:
 _ARTICLE = Markup(
     '<article class="example"><blockquote lang="{lang}" dir="auto">{first}</blockquote>'
     '<blockquote lang="{lang}" dir="auto">{second}</blockquote>'
-    '<p class="example-meta"><span class="example-note">{source}</span> {facts}</p></article>'
+    '<p class="example-meta">{facts}<br>{source}</p></article>'
 )
 
 

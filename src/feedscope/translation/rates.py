@@ -23,13 +23,13 @@ def by_category(study: Study) -> pd.DataFrame:
 
 
 def by_check(study: Study) -> pd.DataFrame:
-    """A row for each check: check, category, severity, hard, explains, pairs, share, low, high."""
+    """A row for each check: check, category, severity, kind, explains, pairs, share, low, high."""
     rows = [
         {
             "check": check.name,
             "category": check.category,
             "severity": check.severity.label,
-            "hard": "hard" if check.hard else "soft",
+            "kind": "hard" if check.hard else "soft",
             "explains": check.explains,
             **_share(study, study.errors[study.errors["check"] == check.name]),
         }
@@ -45,12 +45,13 @@ def _share(study: Study, errors: pd.DataFrame) -> dict[str, float]:
 
 
 def listed(study: Study, most: int) -> pd.DataFrame:
-    """Up to `most` issues, the gravest first: severity, check, source_span, target_span, message, id, url."""
+    """Up to `most` issues, hard ones first, the gravest first: columns of `errors`, kind and url."""
     gravity = study.errors["severity"].map({severity.label: int(severity) for severity in Severity})
     order = np.lexsort((np.arange(len(study.errors)), -gravity.to_numpy(), -study.errors["hard"].to_numpy()))
     urls = study.pairs.drop_duplicates("id").set_index("id")["url"]
     table = study.errors.iloc[order[:most]]
-    return table.assign(url=table["id"].map(urls).fillna(""))
+    kinds = table["hard"].map({1: "hard", 0: "soft"})
+    return table.assign(url=table["id"].map(urls).fillna(""), kind=kinds)
 
 
 def retrieval(study: Study, params: TranslationParams) -> pd.DataFrame:

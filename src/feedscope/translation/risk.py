@@ -78,14 +78,28 @@ def quality(signs: pd.DataFrame) -> pd.Series:
 
 def like_length_z(signs: pd.DataFrame) -> np.ndarray:
     """Robust z-score of the similarity among the pairs whose sources are of like length; NaN for none."""
-    groups = int(np.clip(len(signs) // _FEWEST_IN_GROUP, 1, _GROUPS))
-    by_length = signs["length"].to_numpy().argsort(kind="stable")
+    similarity = signs["similarity"].to_numpy(dtype=float)
     scores = np.full(len(signs), np.nan)
-    for members in np.array_split(by_length, groups):
-        values = signs["similarity"].to_numpy(dtype=float)[members]
-        known = values[~np.isnan(values)]
+    for members in _of_like_length(signs):
+        known = similarity[members][~np.isnan(similarity[members])]
         if len(known):
-            middle = np.median(known)
-            spread = _NORMAL_MAD * np.median(np.abs(known - middle))
-            scores[members] = (values - middle) / spread if spread > _ROUNDING else values * 0
+            distance = similarity[members] - np.median(known)
+            spread = _NORMAL_MAD * np.median(np.abs(known - np.median(known)))
+            scores[members] = distance / spread if spread > _ROUNDING else distance * 0
     return scores
+
+
+def usual_similarity(signs: pd.DataFrame) -> np.ndarray:
+    """The median similarity of the pairs whose sources are of like length, for each pair; NaN for none."""
+    similarity = signs["similarity"].to_numpy(dtype=float)
+    usual = np.full(len(signs), np.nan)
+    for members in _of_like_length(signs):
+        known = similarity[members][~np.isnan(similarity[members])]
+        usual[members] = np.median(known) if len(known) else np.nan
+    return usual
+
+
+def _of_like_length(signs: pd.DataFrame) -> list[np.ndarray]:
+    """Rows in groups of like source length."""
+    groups = int(np.clip(len(signs) // _FEWEST_IN_GROUP, 1, _GROUPS))
+    return np.array_split(signs["length"].to_numpy().argsort(kind="stable"), groups)
