@@ -74,3 +74,29 @@ def test_languages_of_one_script_are_parted_by_what_both_sides_hold():
     target = "@eva Die Lampe ging 2 Mal aus, siehe https://t.co/aB3\n\nDann machte ich Tee 🌊"
     split = Splitter("en", "de").split(f"{source}\n\n{target}")
     assert (split.source, split.target) == (source, target)
+
+
+# Bodies in which one kind of evidence alone decides.
+ALONE = {
+    "script": (f"{LAMP}\n\n{TEA}", f"{ZH_LAMP}\n\n{ZH_TEA}", "zh"),
+    "a copy that was edited": (
+        "The lamp went out twice and nobody noticed it.",
+        "The lamp went out twice; nobody noticed.",
+        "zh",
+    ),
+    "handles at the beginning": ("@eva yes it is\n\nand it was", "@eva ja das ist so\n\nund es war so", "de"),
+    "numbers": ("one lamp of 1,200\n\ntwo of 40", "eine von 1,200\n\nzwei von 40", "de"),
+    "length": (
+        "one lamp out\n\nand another one that is still lit by Eva",
+        "eine Lampe aus, eine andere, die noch brennt",
+        "de",
+    ),
+    "a translation begins with words": (f"{LAMP}\n\n🌊🌊", ZH_LAMP, "zh"),
+}
+
+
+@pytest.mark.parametrize("evidence", ALONE)
+def test_each_kind_of_evidence_decides_where_no_other_speaks(evidence):
+    source, target, language = ALONE[evidence]
+    split = Splitter("en", language).split(f"{source}\n\n{target}")
+    assert (split.source, split.target) == (source, target)

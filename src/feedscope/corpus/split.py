@@ -10,10 +10,9 @@ units that are roughly log-odds, and the best is taken:
   none says anything;
 * agreement: handles, links, hashtags, emoji, numbers and whole lines that stand on both sides;
 * copy: most words stand on both sides (an untranslated or partly translated post);
-* beginning: both sides begin with the same handles, or the same kind of list marker; a translation
-  does not begin with a paragraph without words if its source does not;
-* shape: both sides are about as long, counting 1.7 Chinese characters as a word, and hold about
-  as many paragraphs; a border within ``` code is unlikely;
+* beginning: both sides begin with the same handles; a translation does not begin with a paragraph
+  without words if its source does not;
+* length: both sides are about as long, counting 1.7 Chinese characters as a word;
 * a post without a translation is rare.
 
 Where another border scores nearly as well, the split is called ambiguous. The sums are kept while
@@ -29,9 +28,6 @@ from feedscope.corpus.entities import entities
 
 _GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
 _CODE = re.compile(r"```[^`]*```|`[^`\n]*`")
-_MARKER = re.compile(
-    r"(?P<number>[0-9]{1,2}[.)）、])|(?P<dash>[-*•·–—]\s?)|(?P<quote>[\"“”'‘「『>]+)|(?P<fence>```)"
-)
 _CHARACTERS_A_WORD = 1.7
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CYRILLIC, _ARABIC = r"[\u0400-\u04ff]+", r"[\u0600-\u06ff]+"
@@ -56,9 +52,8 @@ _SHARE = 0.35  # share of target script at which a paragraph could be either
 _REPEATED = 0.25  # what a paragraph's script counts for if the paragraph stands twice
 _AGREEMENT = {"link": 4.0, "mention": 3.0, "hashtag": 2.0, "emoji": 1.5, "number": 1.0, "line": 3.0}
 _COPY = 8.0
-_SAME_HANDLES, _SAME_MARKER, _WORDLESS_HEAD = 3.0, 1.0, 1.5
+_SAME_HANDLES, _WORDLESS_HEAD = 3.0, 1.5
 _LENGTH_SD = 0.6  # of log(length of target / length of source)
-_PARAGRAPHS, _INSIDE_CODE = 0.4, 6.0
 _NO_TRANSLATION = -4.0
 _MARGIN = 1.5
 
@@ -90,8 +85,6 @@ class _Paragraph:
         anchors: what should stand on both sides, with its kind.
         words: lower-case words of spaced scripts.
         handles: the handles it begins with.
-        marker: kind of list marker or quote it begins with.
-        fences: number of ``` in it.
     """
 
     evidence: float
@@ -99,8 +92,6 @@ class _Paragraph:
     anchors: Counter[tuple[str, str]]
     words: Counter[str]
     handles: tuple[str, ...]
-    marker: str
-    fences: int
 
 
 class Splitter:
@@ -150,8 +141,6 @@ class Splitter:
             score -= min(4.0, ratio**2 / (2 * _LENGTH_SD**2))
             score += _COPY * max(0.0, 2 * matched.words / max(above.length, below.length, 1) - 1)
             score += _beginning(head, paragraphs[k])
-            score -= _PARAGRAPHS * min(abs(2 * k - len(paragraphs)), 5)
-            score -= _INSIDE_CODE * (above.fences % 2)
             scores.append(score)
         return scores
 
@@ -174,7 +163,6 @@ class Splitter:
         prose = _CODE.sub(" ", " ".join(plain))
         found = [script.findall(prose) for script in self._scripts]
         source, target = (len(words) / per for words, per in zip(found, self._per_word, strict=True))
-        marker = _MARKER.match(text)
         evidence = 0.0 if self._same_script else _script_evidence(source, target)
         spaced = [words for words, per in zip(found, self._per_word, strict=True) if per == 1.0]
         return _Paragraph(
@@ -183,8 +171,6 @@ class Splitter:
             anchors=anchors,
             words=Counter(word.lower() for words in spaced[:1] for word in words),
             handles=tuple(handles),
-            marker=marker.lastgroup or "" if marker else "",
-            fences=text.count("```"),
         )
 
 
@@ -202,8 +188,6 @@ def _beginning(head: _Paragraph, first: _Paragraph) -> float:
     score = 0.0
     if head.handles or first.handles:
         score += _SAME_HANDLES if head.handles == first.handles else -_SAME_HANDLES
-    if head.marker or first.marker:
-        score += _SAME_MARKER if head.marker == first.marker else -_SAME_MARKER
     if head.length and not first.length:
         score -= _WORDLESS_HEAD
     return score
@@ -214,7 +198,6 @@ class _Side:
 
     def __init__(self) -> None:
         self.evidence = self.length = 0.0
-        self.fences = 0
         self.anchors: Counter[tuple[str, str]] = Counter()
         self.word_counts: Counter[str] = Counter()
 
@@ -229,7 +212,6 @@ class _Side:
     def _change(self, paragraph: _Paragraph, sign: int) -> None:
         self.evidence += sign * paragraph.evidence
         self.length = max(0.0, self.length + sign * paragraph.length)
-        self.fences += sign * paragraph.fences
 
 
 class _Matched:
