@@ -9,7 +9,7 @@ from feedscope.reporting.text import number
 from feedscope.topics.baselines import CONSENSUS, DEFAULT, SEEDS
 from feedscope.topics.maps import MOST
 from feedscope.topics.measures import SHOWN
-from feedscope.topics.number import NEARLY
+from feedscope.topics.number import AGREEING, HALVINGS
 from feedscope.topics.study import OUTLIER, Study
 
 
@@ -103,9 +103,16 @@ def steadiness_alt(study: Study) -> str:
 
 def choice(study: Study) -> str:
     """Caption of `figures.choice`."""
+    reached = (study.curve["halves"] >= AGREEING).any()
+    rule = (
+        f"the largest number at which they agree at {AGREEING:g} (dashed) or better"
+        if reached
+        else f"the number at which they agree best; none reaches {AGREEING:g} (dashed)"
+    )
     return (
-        "Agreement of the consensus of one half of the runs with that of the other half, by number of "
-        f"topics. Taken (ringed): the largest number within {NEARLY:g} of the best (grey band)."
+        "Agreement of the consensus of one half of the runs with that of the other, by number of topics: "
+        f"mean (line) and range (bars) of {HALVINGS} ways to halve the runs. Taken (ringed): {rule}. "
+        f"n = {number(len(study.material))} posts."
     )
 
 

@@ -11,7 +11,7 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from feedscope.reporting.style import ACCENT, GRID, INK, MARKERS, MUTED, PAPER, SERIES, Canvas, drawable
 from feedscope.reporting.text import number
 from feedscope.topics.baselines import CONSENSUS
-from feedscope.topics.number import NEARLY
+from feedscope.topics.number import AGREEING
 from feedscope.topics.study import OUTLIER, Study
 
 HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground=PAPER)]
@@ -108,15 +108,14 @@ def choice(canvas: Canvas, study: Study) -> None:
     """How well the two halves of the runs agree for each number of topics tried, and the one taken."""
     _, axes = canvas.subplots(height=3.0)
     curve = study.curve
+    axes.vlines(curve["topics"], curve["lowest"], curve["highest"], color=MUTED, lw=1)
     axes.plot(curve["topics"], curve["halves"], marker="o", color=ACCENT)
-    best = curve["halves"].max()
-    axes.axhspan(best - NEARLY, best, color=GRID, lw=0, alpha=0.7)
+    axes.axhline(AGREEING, color=MUTED, lw=1, ls="--")
     taken = curve[curve["topics"] == study.tried].iloc[0]
     axes.plot(taken["topics"], taken["halves"], marker="o", ms=11, mfc="none", mec=INK, mew=1.8)
     axes.annotate(
-        f"{number(int(taken['topics']))} taken", (taken["topics"], taken["halves"]), (0, -18),
-        textcoords="offset points", ha="center", path_effects=HALO,
+        f"{number(int(taken['topics']))} taken", (taken["topics"], taken["halves"]), (0, -24),
+        textcoords="offset points", ha="right", path_effects=HALO,
     )  # fmt: skip
     axes.set(xlabel="number of topics", ylabel="agreement of halves (AMI)")
     axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.set_ylim(top=min(1.01, best + 0.05))
