@@ -13,6 +13,7 @@ from feedscope.translation.model import Severity, Span
 from feedscope.translation.study import Study
 from feedscope.translation.wording import count
 
+_GRAVITY = {severity.label: int(severity) for severity in Severity}
 _LEAST_ALARM = 0.05  # an alarm below this moved nothing worth a word
 
 
@@ -59,7 +60,8 @@ def _spans(errors: pd.DataFrame, side: str, whole: str) -> list[Span]:
 
 def _reason(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, usual: float) -> str:
     """Why the pair stands where it stands, in a sentence or two."""
-    reasons = list(dict.fromkeys(errors["message"]))
+    gravity = errors["severity"].map(_GRAVITY).astype("int64") + errors["hard"].astype("int64")
+    reasons = list(dict.fromkeys(errors["message"].iloc[(-gravity).argsort(kind="stable")]))
     if alarms["similarity"] >= _LEAST_ALARM:
         reasons.append(f"Low similarity ({pair['similarity']:.2f}; usual for such a length: {usual:.2f}).")
     if alarms["retrieval"] >= _LEAST_ALARM and "unrelated" not in set(errors["check"]):

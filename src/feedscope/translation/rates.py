@@ -118,7 +118,8 @@ def metrics(study: Study, params: TranslationParams) -> dict[str, float | None]:
         "variants_chrf_median": _rounded(twice["chrf"].median()),
     }
     checks = by_check(study)
-    numbers |= {f"check_{name}": pairs for name, pairs in zip(checks["check"], checks["pairs"], strict=True)}
+    names = checks["check"].str.replace("-", "_")
+    numbers |= {f"check_{name}": pairs for name, pairs in zip(names, checks["pairs"], strict=True)}
     for row in retrieval(study, params).to_dict("records"):
         name = f"{row['way']}_{'vectors' if row['method'] == _METHODS[0] else 'baseline'}"
         name = name.replace(" → ", "_")
