@@ -67,6 +67,13 @@ def test_html_entities_are_decoded_once_on_both_sides():
     assert found.records[0].entities == 12
 
 
+def test_what_only_looks_like_an_entity_is_left_alone():
+    text = three_records().replace("before supper", "&copy AT&T &nosuch; &amp;gt; &#76;")
+    (first, *_) = reading(text).records
+    assert first.source.startswith("The fog came in &copy AT&T &nosuch; &gt; L and")
+    assert first.entities == 3
+
+
 @pytest.mark.parametrize(
     "line",
     [

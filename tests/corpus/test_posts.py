@@ -59,8 +59,8 @@ def test_a_self_thread_before_any_original_begins_a_thread_and_is_said():
 
 
 def test_two_authors_do_not_go_on_each_others_threads():
-    found = merged(record(0), record(1, author="@otto"), record(2, is_reply=True))
-    assert column(found, "thread_id") == [record(0).id, record(1).id, record(0).id]
+    records = [record(0), record(1, author="@otto", is_reply=True), record(2, is_reply=True)]
+    assert column(merged(*records), "thread_id") == [record(0).id, record(1).id, record(0).id]
 
 
 def test_a_second_translation_is_a_variant_of_one_post():

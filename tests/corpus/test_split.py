@@ -91,6 +91,11 @@ ALONE = {
         "eine Lampe aus, eine andere, die noch brennt",
         "de",
     ),
+    "code is in no language": (
+        "Lamp out.",
+        "灯灭了。\n\n```\nprint(lamp, fog, keeper, night, out)\n```",
+        "zh",
+    ),
     "a translation begins with words": (f"{LAMP}\n\n🌊🌊", ZH_LAMP, "zh"),
 }
 
