@@ -1,6 +1,7 @@
 """From a path to decoded texts, and what is said of bytes that are none."""
 
 import hashlib
+import os
 
 import pytest
 
@@ -90,10 +91,12 @@ def test_a_folder_is_read_at_its_top_level_in_the_order_of_names(tmp_path):
     for name in ("b.txt", "a.md", ".hidden", "feedscope.yaml", "truth.json"):
         write(tmp_path, "x", name)
     (tmp_path / "deeper").mkdir()
+    os.mkfifo(tmp_path / "pipe")
     files, problems = documents.find(tmp_path, ["truth.json", "gone.txt"])
     assert [file.name for file in files] == ["a.md", "b.txt"]
     assert {(p.file, p.code) for p in problems} == {
-        ("deeper", "folder-not-read"),
+        ("deeper", "not-a-file"),
+        ("pipe", "not-a-file"),
         ("feedscope.yaml", "ignored-file-missing"),
     }
 

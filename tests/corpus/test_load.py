@@ -78,7 +78,7 @@ def test_what_cannot_be_read_beside_what_can_is_a_warning(tmp_path):
         ("gbk.txt", "not-utf8"),
         ("nothing.txt", "empty-file"),
         ("table.csv", "unknown-format"),
-        ("deeper", "folder-not-read"),
+        ("deeper", "not-a-file"),
         ("feedscope.yaml", "timezone-not-declared"),
     }
     formats = {d["name"]: d["format"] for d in corpus.audit["documents"]}

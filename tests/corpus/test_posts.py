@@ -117,7 +117,7 @@ def test_the_time_of_an_id():
     assert snowflake.time_ms("20") is None
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.permutations(list(range(6))), st.data())
 def test_the_order_of_the_documents_changes_no_post(order, data):
     marks = data.draw(st.lists(st.sampled_from([True, False]), min_size=6, max_size=6))

@@ -98,7 +98,7 @@ def essence(item):
     )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(records())
 def test_a_written_archive_reads_back_identical(written):
     text = write_archive(written, "The Keeper", 2023)
@@ -184,7 +184,7 @@ def mangled(draw):
 
 
 slow_enough = settings(
-    max_examples=120,
+    max_examples=80,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

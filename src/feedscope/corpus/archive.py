@@ -26,7 +26,6 @@ is not kept.
 """
 
 import datetime as dt
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -94,6 +93,7 @@ class _Reader:
         self.splitter = Splitter(settings.source_language, settings.target_language)
         self.reading = Reading()
         self.author = ""  # of the record before
+        self.total_line = 0
 
     def read(self) -> Reading:
         reading = self.reading
@@ -109,7 +109,7 @@ class _Reader:
                 reading.records.append(record)
         if reading.declared is not None and reading.declared != reading.read:
             message = f"declares {reading.declared} records, found {reading.read}; expected the same number"
-            self._warn(1, "declared-total", message)
+            self._warn(self.total_line, "declared-total", message)
         if reading.read and self.lines[-1]:
             message = "the last line does not end; expected a line end; the last record may have been cut off"
             self._warn(len(self.lines), "no-final-newline", message)
@@ -133,7 +133,7 @@ class _Reader:
             number = int(lines[i].split()[1])
             fields, body = self._fields(i + 1)
             next_number = found[-1][1] + 1 if found else 1
-            cut_short = self._is_cut_short(body)
+            cut_short = len(fields) < len(LABELS) and self._is_cut_short(body)
             goes_on = number == next_number and self.reading.declared != len(found)
             if len(fields) >= 2 or (cut_short and goes_on):
                 found.append((i, number, fields, len(lines) if cut_short else body))
@@ -148,9 +148,10 @@ class _Reader:
             yield _Block(number, i + 1, fields, text, body + 1, end == len(lines))
 
     def _header(self, lines: list[str]) -> None:
-        for line in lines:
+        for number, line in enumerate(lines, start=1):
             if total := _TOTAL.fullmatch(line):
                 self.reading.declared = int(total[1].replace(",", "") or 0)
+                self.total_line = number
             elif title := _TITLE.fullmatch(line):
                 self.reading.author = title[1]
 
@@ -169,7 +170,7 @@ class _Reader:
 
     def _is_cut_short(self, i: int) -> bool:
         """Whether the document ends at line index `i`, or with a piece of a field's label there."""
-        rest = [line for line in itertools.islice(self.lines, i, i + 3) if line]
+        rest = [line for line in self.lines[i : i + 3] if line]
         return i + 3 > len(self.lines) and (not rest or any(label.startswith(rest[0]) for label in LABELS))
 
     # From a block to a record

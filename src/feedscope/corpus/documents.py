@@ -58,19 +58,17 @@ def find(path: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[Probl
         ) from None
     visible = [entry for entry in entries if not entry.name.startswith(".") and entry.name != SETTINGS_FILE]
     problems = [
-        Problem(SETTINGS_FILE, 0, "ignored-file-missing", f"ignores '{name}', which is not in the folder")
+        Problem(SETTINGS_FILE, 0, "ignored-file-missing", f"ignores '{name}'; expected a file of that name")
         for name in ignore
         if not (path / name).exists()
     ]
     kept = [entry for entry in visible if entry.name not in set(ignore)]
-    problems += [
-        Problem(
-            entry.name, 0, "folder-not-read", "found a folder; expected documents at the top level; not read"
-        )
-        for entry in kept
-        if entry.is_dir()
-    ]
-    files = [entry for entry in kept if not entry.is_dir()]
+    files = [entry for entry in kept if entry.is_file()]
+    for entry in kept:
+        if not entry.is_file():
+            found = "a folder" if entry.is_dir() else "something that is no file"
+            message = f"found {found}; expected documents at the top level; not read"
+            problems.append(Problem(entry.name, 0, "not-a-file", message))
     if not files:
         raise FeedscopeError(
             f"{path}: no document in this folder; expected at least one text file at its top level"
@@ -134,9 +132,6 @@ def _is_utf16(data: bytes) -> bool:
 
 def _guess(data: bytes) -> str:
     """What a text that is not UTF-8 looks like, to say so; "" where nobody can tell."""
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    foreign = [character for character in text if not character.isascii()]
-    return " (it looks like GBK)" if 4 * len(_HAN.findall(text)) > len(foreign) else ""
+    text = data.decode("gb18030", errors="replace")
+    foreign = sum(not character.isascii() for character in text)
+    return " (it looks like GBK)" if 2 * len(_HAN.findall(text)) > foreign else ""

@@ -47,7 +47,7 @@ _AT_EASE = 0.25  # mean cost of a block, up to which labels are believed without
 @dataclass(frozen=True)
 class _Item:
     title: str
-    title_line: int
+    line: int
     paragraphs: list[str]
 
 
@@ -76,9 +76,7 @@ def read(document: Document, settings: Settings) -> Reading:
         elif label != _HEADER:
             items[-1].paragraphs.append(block)
             if label == _MORE and _is_title(block):
-                message = (
-                    "found a short line after a text; expected a title with a text; read as more of the text"
-                )
+                message = "found a short line after a text; expected a title and its text; read as more text"
                 reading.warnings.append(Problem(document.name, line, "odd-paragraph", message))
         elif _is_title(block) and not _FILE_NAME.fullmatch(block) and not reading.author:
             reading.author = block
@@ -87,13 +85,14 @@ def read(document: Document, settings: Settings) -> Reading:
             reading.warnings.append(Problem(document.name, line, "odd-title", message))
     reading.read = len(items)
     for item in items:
-        if not item.paragraphs:
-            message = f"the title {item.title[:60]!r} has no text; expected a text after it; dropped"
-            reading.drops.append(Problem(document.name, item.title_line, "no-text", message))
-            continue
         title, in_title = markup.decode(item.title)
         text, in_text = markup.decode("\n\n".join(item.paragraphs))
-        reading.summaries.append(Summary(title, text, in_title + in_text, document.name, item.title_line))
+        if title.strip() and text.strip():
+            summary = Summary(title.strip(), text.strip(), in_title + in_text, document.name, item.line)
+            reading.summaries.append(summary)
+        else:
+            message = f"found the title {item.title[:60]!r} alone; expected a text after it; dropped"
+            reading.drops.append(Problem(document.name, item.line, "no-text", message))
     return reading
 
 

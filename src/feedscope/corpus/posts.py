@@ -22,7 +22,7 @@ class _Post:
     """The first record of an id, and every different pair that its records hold."""
 
     record: Record
-    pairs: list[tuple[str, str]] = field(default_factory=list)
+    pairs: dict[tuple[str, str], None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,12 @@ def merge(records: Iterable[Record]) -> Merged:
             warnings += _conflicts(post.record, record)
             if record.target is None or (record.source, record.target) in post.pairs:
                 first = post.record
-                message = (
-                    f"the post {record.id} stands already at {first.file}:{first.line}, adds nothing; dropped"
-                )
+                message = f"found the post {record.id} again; it stands at {first.file}:{first.line}; dropped"
                 drops.append(Problem(record.file, record.line, "duplicate", message))
                 continue
         kept += 1
         if record.target is not None:
-            post.pairs.append((record.source, record.target))
+            post.pairs[record.source, record.target] = None
     ordered = sorted(
         posts.values(), key=lambda post: (post.record.time_ms, len(post.record.id), post.record.id)
     )

@@ -82,15 +82,13 @@ class _Paragraph:
     Attributes:
         evidence: log-odds for standing in the target rather than in the source, by script.
         length: words, characters of unspaced scripts converted.
-        anchors: what should stand on both sides, with its kind.
-        words: lower-case words of spaced scripts.
+        held: what may stand on both sides, with its kind: entities, lines, words.
         handles: the handles it begins with.
     """
 
     evidence: float
     length: float
-    anchors: Counter[tuple[str, str]]
-    words: Counter[str]
+    held: Counter[tuple[str, str]]
     handles: tuple[str, ...]
 
 
@@ -123,30 +121,27 @@ class Splitter:
         """Score of each border, in order; the last is "no translation"."""
         times = Counter(texts)
         paragraphs = [self._look(text, times[text] > 1) for text in texts]
-        above, below = _Side(), _Side()
-        for paragraph in paragraphs:
-            below.add(paragraph)
-        head = paragraphs[0]
-        matched = _Matched(below)
+        matched = _Matched(paragraphs)
+        evidence = sum(paragraph.evidence for paragraph in paragraphs) / 2
+        above, below = 0.0, sum(paragraph.length for paragraph in paragraphs)
         scores = []
         for k, paragraph in enumerate(paragraphs, start=1):
             matched.move(paragraph)
-            above.add(paragraph)
-            below.remove(paragraph)
-            score = (below.evidence - above.evidence) / 2 + matched.agreement
+            evidence -= paragraph.evidence
+            above, below = above + paragraph.length, max(0.0, below - paragraph.length)
+            score = evidence + sum(weight * matched.kinds[kind] for kind, weight in _AGREEMENT.items())
             if k == len(paragraphs):
                 scores.append(score + _NO_TRANSLATION)
                 break
-            ratio = math.log((below.length + 2) / (above.length + 2))
+            ratio = math.log((below + 2) / (above + 2))
             score -= min(4.0, ratio**2 / (2 * _LENGTH_SD**2))
-            score += _COPY * max(0.0, 2 * matched.words / max(above.length, below.length, 1) - 1)
-            score += _beginning(head, paragraphs[k])
-            scores.append(score)
+            score += _COPY * max(0.0, 2 * matched.kinds["word"] / max(above, below, 1) - 1)
+            scores.append(score + _beginning(paragraphs[0], paragraphs[k]))
         return scores
 
     def _look(self, text: str, repeated: bool) -> _Paragraph:
         """What the paragraph `text`, which may stand elsewhere in the body too, says about the sides."""
-        plain, anchors = [], Counter[tuple[str, str]]()
+        plain, held = [], Counter[tuple[str, str]]()
         end, handles, leading = 0, [], True
         for entity in entities(text):
             between = text[end : entity.start]
@@ -155,21 +150,19 @@ class Splitter:
                 handles.append(entity.text)
             plain.append(between)
             end = entity.end
-            anchors[entity.kind, entity.text] += 1
+            held[entity.kind, entity.text] += 1
         plain.append(text[end:])
-        for line in text.split("\n"):
-            if line.strip():
-                anchors["line", line.strip()] += 1
+        held.update(("line", line.strip()) for line in text.split("\n") if line.strip())
         prose = _CODE.sub(" ", " ".join(plain))
         found = [script.findall(prose) for script in self._scripts]
         source, target = (len(words) / per for words, per in zip(found, self._per_word, strict=True))
         evidence = 0.0 if self._same_script else _script_evidence(source, target)
         spaced = [words for words, per in zip(found, self._per_word, strict=True) if per == 1.0]
+        held.update(("word", word.lower()) for words in spaced[:1] for word in words)
         return _Paragraph(
             evidence=evidence * (_REPEATED if repeated else 1.0),
             length=target if self._same_script else source + target,
-            anchors=anchors,
-            words=Counter(word.lower() for words in spaced[:1] for word in words),
+            held=held,
             handles=tuple(handles),
         )
 
@@ -193,52 +186,22 @@ def _beginning(head: _Paragraph, first: _Paragraph) -> float:
     return score
 
 
-class _Side:
-    """Sums over the paragraphs of one side."""
-
-    def __init__(self) -> None:
-        self.evidence = self.length = 0.0
-        self.anchors: Counter[tuple[str, str]] = Counter()
-        self.word_counts: Counter[str] = Counter()
-
-    def add(self, paragraph: _Paragraph) -> None:
-        self._change(paragraph, 1)
-        self.anchors.update(paragraph.anchors)
-        self.word_counts.update(paragraph.words)
-
-    def remove(self, paragraph: _Paragraph) -> None:
-        self._change(paragraph, -1)
-
-    def _change(self, paragraph: _Paragraph, sign: int) -> None:
-        self.evidence += sign * paragraph.evidence
-        self.length = max(0.0, self.length + sign * paragraph.length)
-
-
 class _Matched:
-    """What stands on both sides, kept up to date while paragraphs move from below to above.
+    """What stands on both sides, by kind, kept up to date while paragraphs move from below to above.
 
-    Of an anchor that occurs `total` times, `above` of them on the upper side, as many match as
-    the side with fewer holds.
+    Of a thing that is held `total` times, `above` of them on the upper side, as many match as the
+    side with fewer holds.
     """
 
-    def __init__(self, everything: _Side) -> None:
-        self._total_anchors, self._total_words = everything.anchors, everything.word_counts
-        self._anchors: Counter[tuple[str, str]] = Counter()
-        self._words: Counter[str] = Counter()
-        self.agreement = 0.0
-        self.words = 0
+    def __init__(self, paragraphs: list[_Paragraph]) -> None:
+        self._total: Counter[tuple[str, str]] = Counter()
+        for paragraph in paragraphs:
+            self._total.update(paragraph.held)
+        self._above: Counter[tuple[str, str]] = Counter()
+        self.kinds: Counter[str] = Counter()
 
     def move(self, paragraph: _Paragraph) -> None:
-        for anchor, count in paragraph.anchors.items():
-            self.agreement += _AGREEMENT[anchor[0]] * _gain(
-                self._total_anchors[anchor], self._anchors[anchor], count
-            )
-            self._anchors[anchor] += count
-        for word, count in paragraph.words.items():
-            self.words += _gain(self._total_words[word], self._words[word], count)
-            self._words[word] += count
-
-
-def _gain(total: int, above: int, moved: int) -> int:
-    """How many more match when `moved` of `total` join the `above` on the upper side."""
-    return min(above + moved, total - above - moved) - min(above, total - above)
+        for thing, count in paragraph.held.items():
+            total, above = self._total[thing], self._above[thing]
+            self.kinds[thing[0]] += min(above + count, total - above - count) - min(above, total - above)
+            self._above[thing] += count
