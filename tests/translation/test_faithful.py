@@ -22,3 +22,8 @@ def test_every_check_says_what_it_flags() -> None:
 def test_names_are_unique() -> None:
     names = [check.name for check in CHECKS]
     assert len(set(names)) == len(names)
+
+
+def test_signs_that_prove_nothing_are_soft() -> None:
+    """A number that only the target has is often an explanation; a lost smiley is a matter of tone."""
+    assert {check.name for check in CHECKS if not check.hard} == {"number-added", "emoticon-lost"}

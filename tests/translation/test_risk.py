@@ -36,6 +36,18 @@ def test_risk_lies_between_0_and_1_and_grows_with_every_sign() -> None:
     assert risk.risk(signs(rank=50))[0] > risk.risk(signs(rank=3))[0]
 
 
+def test_an_ordinary_pair_has_hardly_any_risk() -> None:
+    table = signs(500)
+    table.loc[0, "similarity"] = table["similarity"].median()
+    assert risk.risk(table)[0] < 0.02
+    low = (
+        table["similarity"].median()
+        - 2 * 1.4826 * (table["similarity"] - table["similarity"].median()).abs().median()
+    )
+    table.loc[0, "similarity"] = low
+    assert risk.risk(table)[0] == pytest.approx(0.25, abs=0.07), "an even alarm, halved, at two deviations"
+
+
 def test_a_major_error_outranks_a_low_similarity_alone() -> None:
     assert risk.risk(signs(worst=2))[0] > risk.risk(signs(similarity=0.0))[0]
 
