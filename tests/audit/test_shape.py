@@ -67,6 +67,12 @@ def test_thread_sizes_and_pauses() -> None:
     assert "The longest thread has 3 posts" in threads.threads_sentence(found)
 
 
+def test_a_pause_of_exactly_ten_minutes_is_not_under_ten_minutes() -> None:
+    posts = [Post("root", at="2022-03-01 12:00"), Post("next", at="2022-03-01 12:10", kind="self_thread")]
+    table = threads.gap_bands(corpus(posts).posts).set_index("gap")
+    assert table.loc["under 1 hour", "continuations"] == 1
+
+
 def test_no_thread_is_said_in_words() -> None:
     assert "there are no threads" in threads.threads_sentence(corpus([Post("a")]).posts)
     assert "there are no threads" in threads.threads_sentence(corpus([]).posts)

@@ -11,10 +11,10 @@ from matplotlib.ticker import MaxNLocator
 
 from feedscope.audit.clock import HOURS, Clock
 from feedscope.audit.shape import KINDS
-from feedscope.audit.wording import count, listing
+from feedscope.audit.wording import count, listing, plural
 from feedscope.reporting.style import ACCENT, HATCHES, INK, MUTED, SERIES, Canvas
 
-KIND_NAMES = {"original": "originals", "self_thread": "self-threads", "reply": "replies"}
+KIND_NAMES = {"original": "original", "self_thread": "self-thread", "reply": "reply"}
 LENGTH_BINS = 24
 
 
@@ -26,7 +26,11 @@ def draw_months(canvas: Canvas, table: pd.DataFrame) -> None:
     at, base = np.arange(rows), np.zeros(rows)
     for i, kind in enumerate(KINDS):
         size = table[kind].to_numpy(dtype=float)
-        look = {"color": SERIES[i], "hatch": HATCHES[i], "label": f"{KIND_NAMES[kind]} ({int(size.sum()):,})"}
+        look = {
+            "color": SERIES[i],
+            "hatch": HATCHES[i],
+            "label": f"{plural(KIND_NAMES[kind])} ({int(size.sum()):,})",
+        }
         if canvas.narrow:
             ax.barh(at, size, left=base, height=0.78, **look)
         else:
@@ -58,7 +62,7 @@ def draw_months(canvas: Canvas, table: pd.DataFrame) -> None:
 def months_alt(table: pd.DataFrame) -> str:
     """The months figure in words."""
     totals = table.sum(axis="columns")
-    kinds = listing([f"{int(table[k].sum()):,} {KIND_NAMES[k]}" for k in KINDS])
+    kinds = listing([count(int(table[k].sum()), KIND_NAMES[k]) for k in KINDS])
     silent = int((totals == 0).sum())
     return (
         f"Stacked bars of posts by local month and kind, {table.index[0]} to {table.index[-1]}: {kinds}. "

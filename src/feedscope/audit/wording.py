@@ -5,7 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-IRREGULAR_PLURALS = {"emoji": "emoji", "entity": "entities", "titled summary": "titled summaries"}
+IRREGULAR_PLURALS = {
+    "emoji": "emoji",
+    "entity": "entities",
+    "reply": "replies",
+    "titled summary": "titled summaries",
+}
 
 
 def count(number: int, noun: str) -> str:
