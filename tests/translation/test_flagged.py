@@ -51,7 +51,7 @@ FAULTY = [
     ("the end", "以下是翻译结果：\n完", "leaked-prompt", MINOR, None, "以下是翻译结果："),
     ("the end of it", "** 就这样 ** 完了", "stray-emphasis", MINOR, None, "** 就这样 **"),
     ("we ran Llama 2 on it", "我们用 Llama 3 跑了一下", "number-changed", MAJOR, "2", "3"),
-    ("hypnotic", "催眠的 / 迷人的", "alternatives", MINOR, None, "催眠的 / 迷人的"),
+    ("soothing", "安神的 / 抚慰的", "alternatives", MINOR, None, "安神的 / 抚慰的"),
     ("anything at all", "  ", "empty", CRITICAL, "anything at all", None),
 ]  # fmt: skip
 
