@@ -69,8 +69,9 @@ def test_length_panels_share_a_labelled_log_axis(drawn: Callable[[style.Draw], l
 
 
 def test_a_single_length_can_be_drawn(drawn: Callable[[style.Draw], list]) -> None:
-    (ax,) = drawn(lambda canvas: figures.draw_lengths(canvas, {"source": pd.Series([5])}))
+    (ax,) = drawn(lambda canvas: figures.draw_lengths(canvas, {"source": pd.Series([34])}))
     assert sum(bar.get_height() for bar in ax.patches) == 1
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["34"]
 
 
 def test_hour_panels_are_shares_of_their_own_posts(drawn: Callable[[style.Draw], list]) -> None:

@@ -63,6 +63,7 @@ def test_the_claims_of_an_ordinary_corpus() -> None:
 def test_the_claims_of_corpora_that_lack_something() -> None:
     alone, feed = judged(CORPORA["one post, nothing else"]), judged(CORPORA["summaries alone"])
     assert alone["audit-translations"].claim_en == "No post has a translation."
+    assert alone["audit-replies"].claim_en == "No post is a reply."
     assert alone["audit-threads"].claim_en == "No post is continued in a thread."
     assert alone["audit-views"].claim_en == "Views are recorded for no post."
     assert feed["audit-replies"].estimate is None

@@ -42,10 +42,12 @@ def draw_months(canvas: Canvas, table: pd.DataFrame) -> None:
         ax.set_yticks(shown, labels)
         ax.invert_yaxis()
         ax.set_xlabel("posts")
+        ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         ax.grid(axis="y", visible=False)
     else:
         ax.set_xticks(shown, labels, rotation=45 if rows > 7 else 0, ha="right" if rows > 7 else "center")
         ax.set_ylabel("posts")
+        ax.yaxis.set_major_locator(MaxNLocator(6, integer=True))
         ax.grid(axis="x", visible=False)
     if rows <= 36:
         for x, total in zip(at, base, strict=True):
@@ -86,7 +88,7 @@ def draw_lengths(canvas: Canvas, samples: dict[str, pd.Series]) -> None:
         ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         ax.grid(axis="x", visible=False)
     ticks = [step * 10**power for power in range(7) for step in (1, 2, 5)]
-    ticks = [tick for tick in ticks if edges[0] <= tick <= edges[-1]]
+    ticks = [tick for tick in ticks if edges[0] <= tick <= edges[-1]] or sorted({low, high})
     axes[-1, 0].set_xticks(ticks, [f"{tick:,}" for tick in ticks])
     axes[-1, 0].minorticks_off()
     axes[-1, 0].set_xlabel("characters (log scale)")
@@ -116,9 +118,7 @@ def hour_panels(found: Clock, declared: bool) -> dict[str, np.ndarray]:
 
 def draw_hours(canvas: Canvas, panels: dict[str, np.ndarray], quiet: list[int]) -> None:
     """Share of posts by hour, a panel each, the quiet hours of the first panel in other bars."""
-    _, axes = canvas.subplots(
-        rows=len(panels), height=0.7 + 1.5 * len(panels), sharex=True, sharey=True, squeeze=False
-    )
+    _, axes = canvas.subplots(rows=len(panels), height=0.7 + 1.5 * len(panels), sharex=True, squeeze=False)
     for ax, (title, hourly) in zip(axes[:, 0], panels.items(), strict=True):
         _draw_hour_panel(ax, title, hourly, quiet)
     axes[-1, 0].set_xticks(range(0, HOURS + 1, 6 if canvas.narrow else 3))

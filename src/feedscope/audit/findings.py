@@ -84,8 +84,11 @@ def _replies(got: dict[str, int]) -> Finding:
         return _plain(
             "replies", "There are no posts, so none is a reply.", "没有帖子，因而也没有回复。", None, "%", 0
         )
-    en = f"Replies make up {share(replies, n)} of all posts."
-    zh = f"回复占全部帖子的 {share(replies, n)}。"
+    if replies:
+        en = f"Replies make up {share(replies, n)} of all posts."
+        zh = f"回复占全部帖子的 {share(replies, n)}。"
+    else:
+        en, zh = "No post is a reply.", "没有一条帖子是回复。"
     return _plain("replies", en, zh, round(100 * replies / n, 1), "% of posts", n)
 
 
