@@ -1,6 +1,6 @@
 """Train the estimator of translation quality and risk; write its weights into the package.
 
-    python tools/train_estimator.py PATH_TO_MLQE_PE_EN_ZH [--output weights.npz] [--dev]
+    python tools/train_estimator.py PATH_TO_MLQE_PE_EN_ZH [--output weights.npz]
 
 Reads mlqe_enzh_train.tsv (human z-scores) and ced_enzh_train.tsv (catastrophic errors). Both sets
 train the same networks: a pair teaches the output it has a label for. A kernel regression learns
@@ -10,7 +10,7 @@ translation, marked as wrong, so that the networks know what unlike texts may ho
 data, lock and machine type give the same bytes. Needs about fifteen minutes on a free core and 4 GB.
 
 Five-fold cross-validation on the training pairs measures the ensemble, calibrates risk (Platt 1999)
-and sets its threshold. `--dev` also prints the figures on the dev splits: after all choices, once.
+and sets its threshold. The dev splits take no part: see evaluate_estimator.py.
 """
 
 import argparse
@@ -283,15 +283,15 @@ def best_threshold(wrong: np.ndarray, probability: np.ndarray) -> float:
     return float(max(candidates, key=lambda t: matthews_corrcoef(wrong, probability >= t)))
 
 
-def figures(pairs: pd.DataFrame, raw: np.ndarray, threshold: float, risk: np.ndarray) -> dict[str, float]:
-    """What the model is judged by; `raw` and `risk` row by row with `pairs`."""
+def figures(quality: np.ndarray, risk: np.ndarray, pairs: pd.DataFrame, threshold: float) -> dict[str, float]:
+    """What the model is judged by; `quality` and `risk` row by row with `pairs`."""
     z, wrong = pairs["quality"].to_numpy(), pairs["risk"].to_numpy()
     judged, marked = ~np.isnan(z), ~np.isnan(wrong)
     worst = z[judged] <= np.quantile(z[judged], 0.2)
     return {
-        "pearson": float(pearsonr(raw[judged, 0], z[judged])[0]),
-        "spearman": float(spearmanr(raw[judged, 0], z[judged])[0]),
-        "auc_worst_fifth": float(roc_auc_score(worst, -raw[judged, 0])),
+        "pearson": float(pearsonr(quality[judged], z[judged])[0]),
+        "spearman": float(spearmanr(quality[judged], z[judged])[0]),
+        "auc_worst_fifth": float(roc_auc_score(worst, -quality[judged])),
         "auc_error": float(roc_auc_score(wrong[marked], risk[marked])),
         "mcc_error": float(matthews_corrcoef(wrong[marked], risk[marked] >= threshold)),
     }
@@ -373,7 +373,7 @@ def train(folder: Path) -> tuple[model.Estimator, dict[str, float]]:
     raw = cross_validate(lesson, scaling, words, len(pairs))
     marked = pairs["risk"].notna().to_numpy()
     slope, offset, threshold = calibrate(pairs["risk"].to_numpy()[marked], raw[marked, 1])
-    result = figures(pairs, raw, threshold, expit(slope * raw[:, 1] + offset))
+    result = figures(raw[:, 0], expit(slope * raw[:, 1] + offset), pairs, threshold)
     fitted = ensemble(lesson, scaling, np.arange(len(lesson.labels)), words)
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in TRAIN.values()}
     about = {"data_sha256": hashes, "seed": SEED, "pairs": len(pairs), "cross_validation": result}
@@ -386,17 +386,11 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder with the splits of MLQE-PE English-Chinese")
     default = Path(model.__file__).with_name("weights.npz")
     parser.add_argument("--output", type=Path, default=default, help="where the weights go")
-    parser.add_argument("--dev", action="store_true", help="also print the figures on the dev splits")
     arguments = parser.parse_args()
     with threadpool_limits(1, user_api="blas"):  # more threads change the last bits
         estimator, result = train(arguments.data)
     np.savez_compressed(arguments.output, allow_pickle=False, **pack(estimator))
     print(json.dumps({"cross_validation": result}, indent=2))
-    if arguments.dev:
-        dev = read_splits(arguments.data, DEV)
-        raw = predicted(estimator, see(dev, estimator.words), np.arange(len(dev)))
-        risk = expit(estimator.slope * raw[:, 1] + estimator.offset)
-        print(json.dumps({"dev": figures(dev, raw, estimator.threshold, risk)}, indent=2))
 
 
 if __name__ == "__main__":
