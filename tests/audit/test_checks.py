@@ -81,7 +81,7 @@ def test_a_corpus_without_any_irregularity_is_said_to_have_none() -> None:
         ("split_emoji", [Post("well 🤷♂️", ["好吧 🤷\u200d♂️"]), Post("♂ alone", ["只有 ♂"])], 1),
         ("invisible_characters", [Post("a\u202eb", ["甲\ufffd"]), Post("👩\u200d🔬", ["科学家"])], 2),
         ("likes_above_views", [Post("odd", ["怪"], counts={"likes": 9, "views": 3})], 1),
-        ("id_disagreements", [Post("when?", ["何时？"], id="1478128891520688128")], 1),
+        ("id_disagreements", [Post("when?", ["何时？"], id="1400000000000000000")], 1),
         ("late_continuations", [Post("years later", ["多年后"], "2023-03-01 12:00", "self_thread")], 1),
     ],
 )
