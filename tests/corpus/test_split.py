@@ -23,6 +23,8 @@ SIDES = {
     "a last paragraph of emoji in the translation": (LAMP, f"{ZH_LAMP}\n\n🌊🌊"),
     "a last paragraph of emoji in the source": (f"{LAMP}\n\n🌊🌊", f"{ZH_LAMP}🌊🌊"),
     "code on both sides": (f"{LAMP}\n\n{CODE}", f"{ZH_LAMP}\n\n{CODE}"),
+    "code and no translation": (f"{LAMP[:20]}\n\n{CODE}", None),
+    "fences that never close": (f"{LAMP}\n```\nlight()", f"{ZH_LAMP}\n```\nlight()"),
     "code between": (f"{LAMP}\n\n{CODE}\n\n{TEA}", f"{ZH_LAMP}\n\n{CODE}\n\n{ZH_TEA}"),
     "a link in a paragraph of its own": (f"{LAMP}\n\nhttps://t.co/aB3", f"{ZH_LAMP}\n\nhttps://t.co/aB3"),
     "Chinese in the source": (

@@ -12,6 +12,7 @@ units that are roughly log-odds, and the best is taken:
 * copy: most words stand on both sides (an untranslated or partly translated post);
 * beginning: both sides begin with the same handles; a translation does not begin with a paragraph
   without words if its source does not;
+* code: a border inside ``` fences is unlikely;
 * length: both sides are about as long, counting 1.7 Chinese characters as a word;
 * a post without a translation is rare.
 
@@ -54,6 +55,7 @@ _AGREEMENT = {"link": 4.0, "mention": 3.0, "hashtag": 2.0, "emoji": 1.5, "number
 _COPY = 8.0
 _SAME_HANDLES, _WORDLESS_HEAD = 3.0, 1.5
 _LENGTH_SD = 0.6  # of log(length of target / length of source)
+_INSIDE_CODE = 6.0
 _NO_TRANSLATION = -4.0
 _MARGIN = 1.5
 
@@ -84,12 +86,14 @@ class _Paragraph:
         length: words, characters of unspaced scripts converted.
         held: what may stand on both sides, with its kind: entities, lines, words.
         handles: the handles it begins with.
+        fences: how often ``` stands in it.
     """
 
     evidence: float
     length: float
     held: Counter[tuple[str, str]]
     handles: tuple[str, ...]
+    fences: int
 
 
 class Splitter:
@@ -124,7 +128,7 @@ class Splitter:
         matched = _Matched(paragraphs)
         evidence = sum(paragraph.evidence for paragraph in paragraphs) / 2
         above, below = 0.0, sum(paragraph.length for paragraph in paragraphs)
-        scores = []
+        scores, fences = [], 0
         for k, paragraph in enumerate(paragraphs, start=1):
             matched.move(paragraph)
             evidence -= paragraph.evidence
@@ -133,6 +137,8 @@ class Splitter:
             if k == len(paragraphs):
                 scores.append(score + _NO_TRANSLATION)
                 break
+            fences += paragraph.fences
+            score -= _INSIDE_CODE * (fences % 2)
             ratio = math.log((below + 2) / (above + 2))
             score -= min(4.0, ratio**2 / (2 * _LENGTH_SD**2))
             score += _COPY * max(0.0, 2 * matched.kinds["word"] / max(above, below, 1) - 1)
@@ -164,6 +170,7 @@ class Splitter:
             length=target if self._same_script else source + target,
             held=held,
             handles=tuple(handles),
+            fences=text.count("```"),
         )
 
 
