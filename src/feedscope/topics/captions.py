@@ -31,14 +31,18 @@ def counted(study: Study) -> str:
 
 
 def length_direction(study: Study) -> str:
-    """What the direction is that was taken out of the vectors."""
-    r = abs(study.length_correlation)
+    """Whether the vectors' first direction was taken out, and why."""
+    if study.length is None:
+        return ""
+    r = study.length.correlation
+    if study.length.removed:
+        return (
+            "The direction in which these vectors differ most goes with the posts' length "
+            f"(correlation {r:.2f}) and was taken out: left in, it would first of all sort long from short."
+        )
     return (
-        f"Here the direction taken out of the vectors goes with the posts' length (correlation {r:.2f}): "
-        "left in, it would sort posts into long and short ones before what they are about."
-        if r >= 0.5
-        else f"Here the direction taken out of the vectors has little to do with the posts' length "
-        f"(correlation {r:.2f})."
+        "The direction in which these vectors differ most has little to do with the posts' length "
+        f"(correlation {r:.2f}) and was left in."
     )
 
 
@@ -116,6 +120,18 @@ def choice(study: Study) -> str:
     )
 
 
+def cloud(study: Study) -> str:
+    """Whether the posts are more than one cloud."""
+    if study.cloud is None:
+        return ""
+    said = (
+        f"Grouping the posts explains {study.cloud.explained:.1%} of the differences between them; grouping "
+        f"{len(study.cloud.drawn)} clouds without any groups, of the same shape, explains "
+        f"{min(study.cloud.drawn):.1%} to {max(study.cloud.drawn):.1%}."
+    )
+    return said + (" So one topic is all that can be claimed." if study.cloud.one else "")
+
+
 def choice_alt(study: Study) -> str:
     """Alt text of `figures.choice`."""
     parts = [f"{row['topics']:.0f}: {row['halves']:.2f}" for row in study.curve.to_dict("records")]
@@ -130,6 +146,8 @@ def number_given(study: Study) -> str:
 def tiny(study: Study) -> str:
     """What became of the groups that were too small or too unsure to be topics."""
     lost = study.tried - len(study.topics)
+    if study.tried == 1:
+        return "All posts are one group."
     if not lost:
         return f"The consensus was cut into {study.tried} groups, and all of them are topics."
     return f"The consensus was cut into {study.tried} groups; {lost} kept too few posts to be called a topic."
@@ -156,7 +174,10 @@ def against_default(study: Study) -> str:
 def languages(study: Study) -> str:
     """What the comparison of languages rests on, or why there is none."""
     if study.languages is None:
-        return "Too few posts have a translation to compare the languages' topics."
+        return (
+            "Not compared: the parameters do not ask for it, too few posts have a translation, or there is "
+            "only one topic."
+        )
     found = study.languages
     return (
         f"{number(found.n)} posts with a translation. Shuffled posts agree at {found.shuffled.mean():.3f} on "

@@ -20,7 +20,7 @@ def findings(study: Study, params: TopicsParams) -> list[Finding]:
         found.append(_chatter(study))
     if len(study.summaries.table):
         found.append(_summaries(study))
-    if "stability" in params.claims:
+    if "stability" in params.claims and study.tried > 1:
         found.append(_stability(study))
     if "languages" in params.claims and study.languages is not None:
         found.append(_languages(study.languages))
@@ -41,7 +41,13 @@ def _too_few(study: Study, params: TopicsParams) -> Finding:
 def _number(study: Study) -> Finding:
     n, topics = len(study.material), len(study.topics)
     english = f"The {n:,} posts fall into {topics} topics."
-    return _count("number", english, f"{n:,} 条帖子分为 {topics} 个主题。", topics, "topics", n)
+    chinese = f"{n:,} 条帖子分为 {topics} 个主题。"
+    if study.tried == 1:
+        english = (
+            f"The {n:,} posts are one topic: they are grouped no more tightly than a single cloud would be."
+        )
+        chinese = f"{n:,} 条帖子只构成一个主题：它们的聚集程度并不高于单一的点云。"
+    return _count("number", english, chinese, topics, "topics", n)
 
 
 def _outliers(study: Study) -> list[Finding]:

@@ -26,7 +26,8 @@ from feedscope.topics.representation import Side
 
 KEYWORDS = 10
 LEAST_THREADS_A_WORD = 2
-NO_WORD = "\N{HORIZONTAL ELLIPSIS}"  # where no word is used twice, a vocabulary still may not be empty
+# c-TF-IDF needs a vocabulary of two; these no text holds.
+NO_WORDS = ["\N{HORIZONTAL ELLIPSIS}", "\N{MIDLINE HORIZONTAL ELLIPSIS}"]
 
 logging.getLogger("BERTopic").setLevel(logging.ERROR)
 
@@ -69,7 +70,7 @@ def fit(
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=BaseCluster(),
         vectorizer_model=CountVectorizer(
-            analyzer=partial(tokens, language=language), vocabulary=vocabulary or [NO_WORD]
+            analyzer=partial(tokens, language=language), vocabulary=vocabulary + NO_WORDS
         ),
         ctfidf_model=ClassTfidfTransformer(bm25_weighting=True, reduce_frequent_words=True),
         top_n_words=KEYWORDS,
@@ -88,13 +89,13 @@ def of_side(
 
 
 def keywords(model: BERTopic, labels: np.ndarray) -> list[list[str]]:
-    """The keywords of topics 0, 1, … of `labels`, the most telling first; words of weight 0 left out.
+    """The keywords of topics 0, 1, … of `labels`, the most telling first; at most KEYWORDS each.
 
     BERTopic numbers topics by size too, but breaks ties in its own way.
     """
     number = dict(zip(labels.tolist(), model.topics_, strict=True))
     return [
-        [word for word, weight in model.get_topic(number[topic]) if weight > 0]
+        [word for word, weight in model.get_topic(number[topic]) if word and weight > 0]
         for topic in sorted(set(number) - {-1})
     ]
 

@@ -111,11 +111,11 @@ def choice(canvas: Canvas, study: Study) -> None:
     axes.vlines(curve["topics"], curve["lowest"], curve["highest"], color=MUTED, lw=1)
     axes.plot(curve["topics"], curve["halves"], marker="o", color=ACCENT)
     axes.axhline(AGREEING, color=MUTED, lw=1, ls="--")
-    taken = curve[curve["topics"] == study.tried].iloc[0]
-    axes.plot(taken["topics"], taken["halves"], marker="o", ms=11, mfc="none", mec=INK, mew=1.8)
-    axes.annotate(
-        f"{number(int(taken['topics']))} taken", (taken["topics"], taken["halves"]), (0, -24),
-        textcoords="offset points", ha="right", path_effects=HALO,
-    )  # fmt: skip
+    for taken in curve[curve["topics"] == study.tried].to_dict("records"):
+        axes.plot(taken["topics"], taken["halves"], marker="o", ms=11, mfc="none", mec=INK, mew=1.8)
+        axes.annotate(
+            f"{number(int(taken['topics']))} taken", (taken["topics"], taken["halves"]), (0, -24),
+            textcoords="offset points", ha="right", path_effects=HALO,
+        )  # fmt: skip
     axes.set(xlabel="number of topics", ylabel="agreement of halves (AMI)")
     axes.xaxis.get_major_locator().set_params(integer=True)

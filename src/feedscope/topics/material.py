@@ -7,7 +7,7 @@ import pandas as pd
 
 from feedscope.corpus import Tables
 from feedscope.errors import FeedscopeError
-from feedscope.features import Features, tokens
+from feedscope.features import Features, clean, tokens
 from feedscope.features.embed import Vectors
 
 Words = list[list[str]]
@@ -32,6 +32,11 @@ class Material:
 
     def __len__(self) -> int:
         return len(self.posts)
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """Letters of each source text without handles and links."""
+        return self.posts["text"].map(clean).str.len().to_numpy()
 
     @property
     def translated(self) -> np.ndarray:

@@ -14,7 +14,7 @@ from scipy import stats
 from sklearn.metrics import adjusted_mutual_info_score
 
 BLOCKS = 20
-SHOWN = 100  # shuffles whose AMI is handed back
+SHOWN = 20  # shuffles whose AMI is handed back
 
 
 @dataclass(frozen=True)

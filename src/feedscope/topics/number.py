@@ -4,10 +4,21 @@ For each candidate the runs are split into two halves, each half makes its own c
 two are compared; this is repeated with other halves. Few coarse topics nearly always agree; many
 fine ones agree only if they are there. The largest number is taken whose halves agree well, so
 that no detail is given away that would come out again.
+
+Agreement alone cannot tell topics from a cloud that is always cut in the same way. So the posts
+must also be grouped more tightly than draws from one cloud of their own shape (a normal
+distribution with their covariance; after Liu, Hayes, Nobel & Marron 2008, "Statistical
+significance of clustering for high-dimension, low-sample size data", JASA 103:1281-1293). If they
+are not, there is one topic.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+from threadpoolctl import threadpool_limits
 
 from feedscope.topics.consensus import Spaces, agree
 from feedscope.topics.measures import ami
@@ -16,6 +27,30 @@ POSTS_A_TOPIC = 25  # on average, at least
 MOST = 20  # more than a reader can keep apart on a page
 AGREEING = 0.9  # AMI
 HALVINGS = 5
+DRAWS = 99
+ALPHA = 0.01
+CLOUD_DIMENSIONS = 20
+CLOUD_POSTS = 3000  # evenly spaced
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Are the posts more than one cloud?
+
+    Attributes:
+        explained: share of the variance that k-means with the chosen number of topics explains.
+        drawn: the same for draws from one cloud of the posts' shape.
+        p: share of draws that explain as much.
+    """
+
+    explained: float
+    drawn: tuple[float, ...]
+    p: float
+
+    @property
+    def one(self) -> bool:
+        """Whether one cloud would do."""
+        return self.p > ALPHA
 
 
 def candidates(posts: int) -> list[int]:
@@ -46,3 +81,25 @@ def choose(found: pd.DataFrame) -> int:
     good = found[found["halves"] >= AGREEING]
     best = found.sort_values("halves", kind="stable").tail(1)
     return int((good if len(good) else best)["topics"].max())
+
+
+def cloud(vectors: np.ndarray, topics: int, seed: int) -> Cloud:
+    """Compare the grouping of `vectors` (n × d) with that of one normal cloud of the same shape."""
+    n = len(vectors)
+    rows = np.unique(np.linspace(0, n - 1, min(n, CLOUD_POSTS)).round().astype(int))
+    rng = np.random.default_rng(seed)
+    with threadpool_limits(1), np.errstate(invalid="ignore"):  # the same text n times has no variance
+        dimensions = min(CLOUD_DIMENSIONS, len(rows) // 2, vectors.shape[1])
+        points = PCA(dimensions, svd_solver="covariance_eigh").fit_transform(vectors[rows].astype(np.float64))
+        spread = points.std(axis=0)
+        found = _explained(points, topics, seed)
+        drawn = [_explained(rng.normal(size=points.shape) * spread, topics, seed) for _ in range(DRAWS)]
+    return Cloud(found, tuple(drawn), (1 + sum(value >= found for value in drawn)) / (1 + DRAWS))
+
+
+def _explained(points: np.ndarray, topics: int, seed: int) -> float:
+    """Share of the variance of `points` between the groups of k-means."""
+    total = ((points - points.mean(axis=0)) ** 2).sum()
+    if total == 0:
+        return 0.0
+    return 1 - float(KMeans(topics, n_init=3, random_state=seed).fit(points).inertia_) / float(total)

@@ -2,8 +2,8 @@
 
 1. Sentence vectors of both languages stand side by side: what the source says ambiguously the
    translation often says plainly.
-2. Their mean and their first principal component are taken out. In vectors of short texts that
-   component is mostly length and tone, not content ("all but the top": Mu & Viswanath 2018, ICLR).
+2. Their mean is taken out, and their first principal component where it goes with the length of
+   the text: then it is no content ("all but the top": Mu & Viswanath 2018, ICLR).
 3. TF-IDF of the content words of both languages, reduced to 100 dimensions by a truncated SVD
    (latent semantic analysis: Deerwester et al. 1990), stands beside them with its own weight.
 4. A post leans on the mean of its thread: the author went on about the same thing.
@@ -24,30 +24,34 @@ from feedscope.features.embed import Vectors
 from feedscope.topics.material import Material, Words
 
 LEXICAL_DIMENSIONS = 100
+MOSTLY_LENGTH = 0.5  # correlation
 
 Side = Literal["source", "target"]
 
 
-class WithoutTop:
-    """Takes the mean and the first principal component of `vectors` out of any vectors.
+class WithoutLength:
+    """Takes the mean out of vectors, and the first principal component where that is mostly length.
 
     Attributes:
-        scores: the component's value for each row of `vectors`, for those who ask what it is.
+        correlation: of that component with the logarithm of the texts' lengths, 0 to 1.
+        removed: whether it is taken out.
     """
 
-    def __init__(self, vectors: np.ndarray) -> None:
+    def __init__(self, vectors: np.ndarray, lengths: np.ndarray) -> None:
         self.mean = vectors.mean(axis=0)
         centred = vectors - self.mean
         # d × d instead of n × n: grows with the posts only linearly.
         _, axes = np.linalg.eigh((centred.T @ centred).astype(np.float64))
-        top = axes[:, -1]
-        self.top = top * (1 if top[np.abs(top).argmax()] > 0 else -1)
-        self.scores = centred @ self.top
+        self.top = axes[:, -1]
+        scores, length = centred @ self.top, np.log1p(lengths)
+        varies = scores.std() > 0 and length.std() > 0
+        self.correlation = float(abs(np.corrcoef(scores, length)[0, 1])) if varies else 0.0
+        self.removed = self.correlation >= MOSTLY_LENGTH
 
     def __call__(self, vectors: np.ndarray) -> np.ndarray:
-        """`vectors` without both, rows of length 1."""
+        """`vectors` without it, rows of length 1."""
         centred = vectors - self.mean
-        return normalize(centred - np.outer(centred @ self.top, self.top))
+        return normalize(centred - np.outer(centred @ self.top, self.top) if self.removed else centred)
 
 
 def represent(
@@ -65,7 +69,7 @@ def represent(
         sides: the languages that speak.
     """
     meaning = np.hstack([getattr(material, side) for side in sides])
-    parts = [WithoutTop(meaning)(meaning)]
+    parts = [WithoutLength(meaning, material.lengths)(meaning)]
     if lexical_weight:
         parts.append(lexical_weight * lexical(marked_words(material, sides)))
     return lean(normalize(np.hstack(parts)), material.posts["thread"], thread_weight)

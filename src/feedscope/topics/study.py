@@ -13,7 +13,8 @@ from feedscope.topics.baselines import Rival
 from feedscope.topics.consensus import Consensus, Spaces, agree
 from feedscope.topics.material import Material, material
 from feedscope.topics.measures import Estimate, agreement
-from feedscope.topics.representation import Side, WithoutTop, represent
+from feedscope.topics.number import Cloud
+from feedscope.topics.representation import Side, WithoutLength, represent
 from feedscope.topics.summaries import Placed
 
 OUTLIER = -1
@@ -49,12 +50,13 @@ class Study:
         summaries: on the posts' topics, with the threshold.
         tried: number of topics asked of the consensus; some may have been too small to stay.
         curve: topics, halves: the choice of the number of topics; empty where it was given.
+        cloud: are there topics at all; None where the number was given.
         comparison: one row a method.
         rivals: the methods' partitions.
         representatives: topic, row, similarity.
         coordinates: n × 2, the map.
-        languages: None where too few posts are translated.
-        length_correlation: of the direction taken out of the vectors with the posts' length.
+        languages: None where it is not asked, too few posts are translated, or there is one topic.
+        length: what was taken out of the vectors.
     """
 
     material: Material
@@ -64,12 +66,13 @@ class Study:
     summaries: Placed
     tried: int = 0
     curve: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cloud: Cloud | None = None
     comparison: pd.DataFrame = field(default_factory=pd.DataFrame)
     rivals: list[Rival] = field(default_factory=list)
     representatives: pd.DataFrame = field(default_factory=pd.DataFrame)
     coordinates: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
     languages: Languages | None = None
-    length_correlation: float = float("nan")
+    length: WithoutLength | None = None
 
     @property
     def labels(self) -> np.ndarray:
@@ -91,16 +94,16 @@ def study(tables: Tables, features: Features, params: TopicsParams) -> Study:
     spaces = Spaces(vectors, range(params.seed, params.seed + params.runs))
     curve = pd.DataFrame() if params.topics else number.curve(spaces)
     topics = min(params.topics, len(posts)) or number.choose(curve)
+    cloud = None if params.topics else number.cloud(vectors, topics, params.seed)
+    if cloud and cloud.one:
+        topics = 1
     consensus = settle(agree(spaces.partitions(topics), topics), params)
     labels = consensus.labels
     languages = (tables.settings.source_language, tables.settings.target_language)
     table = describe.table(posts, vectors, labels, languages)
     chatter = set(table.loc[table["chatter"] == 1, "topic"])
-    placed = summaries.place(
-        tables.summaries, features.summaries, features.source, posts.posts["thread"], labels, chatter
-    )
+    placed = summaries.place(tables.summaries, features.summaries, posts, labels, chatter)
     rivals = baselines.rivals(posts, spaces, topics)
-    top = WithoutTop(np.hstack([posts.source, posts.target])).scores
     return Study(
         material=posts,
         enough=True,
@@ -109,12 +112,13 @@ def study(tables: Tables, features: Features, params: TopicsParams) -> Study:
         summaries=placed,
         tried=topics,
         curve=curve,
+        cloud=cloud,
         comparison=baselines.compare(rivals, posts, vectors, labels, languages[0]),
         rivals=rivals,
         representatives=describe.representatives(posts, vectors, consensus, chatter, params.examples),
         coordinates=spaces.layout(params.seed, **MAP),
-        languages=compare_languages(posts, topics, params),
-        length_correlation=float(np.corrcoef(top, posts.posts["text"].str.len())[0, 1]),
+        languages=compare_languages(posts, topics, params) if "languages" in params.claims else None,
+        length=WithoutLength(np.hstack([posts.source, posts.target]), posts.lengths),
     )
 
 
@@ -134,7 +138,7 @@ def compare_languages(posts: Material, topics: int, params: TopicsParams) -> Lan
     both languages and leave nothing to shuffle.
     """
     there = posts.translated
-    if there.sum() < params.least_posts:
+    if there.sum() < params.least_posts or topics < 2:
         return None
     seeds = range(params.seed, params.seed + LANGUAGE_RUNS)
     sides: tuple[Side, Side] = ("source", "target")
@@ -157,8 +161,6 @@ def _too_little(posts: Material, tables: Tables, features: Features, params: Top
     """Every post an outlier, every summary rejected, no topic."""
     labels = np.full(len(posts), OUTLIER)
     columns = ["topic", "size", "label_en", "label_zh", "keywords_en", "keywords_zh", "chatter"]
-    placed = summaries.place(
-        tables.summaries, features.summaries, features.source, posts.posts["thread"], labels, set()
-    )
+    placed = summaries.place(tables.summaries, features.summaries, posts, labels, set())
     assignments = _assignments(posts, labels, np.zeros(len(posts)))
     return Study(posts, False, pd.DataFrame(columns=columns), assignments, placed)

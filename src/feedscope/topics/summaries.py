@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from feedscope.features.embed import Vectors
-from feedscope.topics.representation import WithoutTop
+from feedscope.topics.material import Material
+from feedscope.topics.representation import WithoutLength
 
 NEAREST = 5
 JUDGED = 2000  # posts, evenly spaced, that the threshold is found on
@@ -37,20 +38,14 @@ class Placed:
 
 
 def place(
-    summaries: pd.DataFrame,
-    vectors: Vectors,
-    posts: Vectors,
-    threads: "pd.Series[str]",
-    labels: np.ndarray,
-    chatter: set[int],
+    summaries: pd.DataFrame, vectors: Vectors, posts: Material, labels: np.ndarray, chatter: set[int]
 ) -> Placed:
     """Put summaries on the posts' topics.
 
     Args:
         summaries: position, title.
         vectors: theirs; n_summaries × d.
-        posts: the posts' vectors in the same space; n × d.
-        threads: the posts' threads.
+        posts: n posts, whose source vectors share a space with the summaries'.
         labels: the posts' topics, -1: outlier.
         chatter: topics no summary can be about.
     """
@@ -61,11 +56,11 @@ def place(
             topic=pd.array([pd.NA] * len(found), dtype="Int64"), similarity=np.full(len(found), np.nan)
         )
         return Placed(nothing, np.full(len(found), -1), float("nan"), float("nan"))
-    space = WithoutTop(posts)
-    own, topics = space(posts[there]), labels[there]
+    space = WithoutLength(posts.source, posts.lengths)
+    own, topics = space(posts.source[there]), labels[there]
     numbers = np.unique(topics)
     close = closeness(space(vectors) @ own.T, topics)
-    threshold, told_apart = _threshold(own, threads.iloc[there].to_numpy(object), topics)
+    threshold, told_apart = _threshold(own, posts.posts["thread"].iloc[there].to_numpy(object), topics)
     best, nearest = close.max(axis=1), numbers[close.argmax(axis=1)]
     topic = pd.array(nearest, dtype="Int64")
     topic[best < threshold] = pd.NA

@@ -1,0 +1,53 @@
+"""How many topics, and whether there are topics at all."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedscope.topics.number import candidates, choose, cloud
+
+
+def curve(*halves: float) -> pd.DataFrame:
+    return pd.DataFrame({"topics": range(2, 2 + len(halves)), "halves": halves})
+
+
+@pytest.mark.parametrize(
+    ("halves", "taken"),
+    [((1.0, 0.95, 0.92, 0.7), 4), ((1.0, 0.6, 0.93, 0.5), 4), ((0.7, 0.8, 0.75), 3), ((0.9,), 2)],
+)
+def test_the_largest_number_that_comes_out_again_is_taken_else_the_best(
+    halves: tuple[float, ...], taken: int
+) -> None:
+    assert choose(curve(*halves)) == taken
+
+
+@pytest.mark.parametrize("posts", [30, 60, 236, 657, 5000, 100_000])
+def test_the_numbers_tried_leave_posts_to_every_topic_and_stay_readable(posts: int) -> None:
+    tried = candidates(posts)
+    assert tried == sorted(set(tried))
+    assert tried[0] >= 2
+    assert max(tried) == 2 or posts / max(tried) >= 25
+    assert max(tried) <= 20
+
+
+def points(groups: int, n: int = 120, seed: int = 0) -> np.ndarray:
+    """n points of uneven spread in 30 dimensions, in so many groups."""
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(size=(groups, 30)) * 3
+    return centres[np.arange(n) % groups] + rng.normal(size=(n, 30)) * np.linspace(2, 0.5, 30)
+
+
+def test_two_groups_are_more_than_one_cloud() -> None:
+    found = cloud(points(2), 2, seed=0)
+    assert not found.one
+    assert found.explained > max(found.drawn)
+
+
+def test_one_cloud_stays_one_in_nearly_all_draws() -> None:
+    """The test keeps its level of .01: 10 clouds of uneven shape, at most one taken for several."""
+    several = sum(not cloud(points(1, n=60, seed=seed), 3, seed).one for seed in range(10))
+    assert several <= 1
+
+
+def test_the_same_post_over_and_over_is_one_cloud() -> None:
+    assert cloud(np.ones((40, 5)), 2, seed=0).one

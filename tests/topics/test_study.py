@@ -1,0 +1,135 @@
+"""The whole study on invented feeds: planted topics, one topic, too little text, missing parts."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedscope.features import compute
+from feedscope.findings import ESTABLISHED, judge
+from feedscope.params import TopicsParams
+from feedscope.topics import Study, findings, metrics, study
+from feedscope.topics.measures import ami
+
+from .invented import SUMMARIES, Feed, draw, tables
+
+PARAMS = TopicsParams(runs=10, permutations=200)
+COUNTS_ONLY = PARAMS.model_copy(update={"claims": []})
+
+
+@pytest.fixture(scope="module")
+def found(planted: Feed) -> Study:
+    return study(planted.tables, planted.features, PARAMS)
+
+
+def test_planted_topics_are_recovered(planted: Feed, found: Study) -> None:
+    assert len(found.topics) == 4
+    assert ami(found.labels, planted.truth) >= 0.85
+
+
+def test_the_tables_have_the_columns_others_rely_on(planted: Feed, found: Study) -> None:
+    assert list(found.topics) == [
+        "topic", "size", "label_en", "label_zh", "keywords_en", "keywords_zh", "chatter",
+    ]  # fmt: skip
+    assert list(found.assignments) == ["id", "topic", "confidence"]
+    assert list(found.summaries.table) == ["position", "title", "topic", "similarity"]
+    assert found.assignments["id"].tolist() == planted.tables.posts["id"].tolist()
+    assert found.topics["size"].sum() + (found.labels == -1).sum() == 120
+    assert found.topics["size"].is_monotonic_decreasing
+    assert found.assignments["confidence"].between(0, 1).all()
+
+
+def test_planted_claims_are_established(found: Study) -> None:
+    verdicts = {finding.id: finding.verdict for finding in judge(findings(found, PARAMS))}
+    assert verdicts["topics-languages"] == ESTABLISHED
+    assert verdicts["topics-number"] == verdicts["topics-outliers"] == ""
+    assert metrics(found)["topics"] == 4
+
+
+def test_only_listed_claims_are_tested(found: Study) -> None:
+    ids = {finding.id for finding in findings(found, PARAMS.model_copy(update={"claims": []}))}
+    assert not ids & {"topics-stability", "topics-languages"}
+
+
+def fingerprint(found: Study) -> str:
+    """All that leaves the study, as one number."""
+    frames = (found.topics, found.assignments, found.summaries.table, found.comparison, found.representatives)
+    text = "".join(frame.to_csv() for frame in frames) + found.coordinates.tobytes().hex()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+AGAIN = """
+from feedscope.features import compute
+from feedscope.topics import study
+from topics.invented import SUMMARIES, draw, tables
+from topics.test_study import PARAMS, fingerprint
+made = tables(draw(["bread", "sea", "choir", "train"], 120)[0], SUMMARIES)
+print(fingerprint(study(made, compute(made), PARAMS)))
+"""
+
+
+def test_another_process_hash_seed_and_thread_count_give_the_same_study(found: Study) -> None:
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "2")
+    other = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, **threads, **other}
+    run = subprocess.run(
+        [sys.executable, "-c", AGAIN], env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert run.stdout.strip() == fingerprint(found), run.stderr[-2000:]
+
+
+def test_one_topic_stays_one(feed: Callable[..., Feed]) -> None:
+    one = feed(["bread"], 90)
+    found = study(one.tables, one.features, PARAMS)
+    assert len(found.topics) == 1
+    claims = {finding.id: finding for finding in findings(found, PARAMS)}
+    assert claims["topics-number"].estimate == 1
+    assert not {"topics-stability", "topics-languages"} & set(claims)
+
+
+def test_a_number_of_topics_set_by_parameter_is_kept(planted: Feed) -> None:
+    found = study(planted.tables, planted.features, COUNTS_ONLY.model_copy(update={"topics": 3}))
+    assert len(found.topics) == 3
+    assert found.curve.empty
+
+
+def test_too_little_text_makes_no_topics() -> None:
+    made = tables(draw(["bread", "sea"], 29)[0], SUMMARIES)
+    found = study(made, compute(made), PARAMS)
+    assert not found.enough
+    assert found.topics.empty
+    assert (found.labels == -1).all()
+    assert found.summaries.table["topic"].isna().all()
+    (only,) = findings(found, PARAMS)
+    assert "too few" in only.claim_en
+    assert metrics(found)["topics"] == 0
+
+
+def test_without_translations_and_summaries_the_rest_still_stands() -> None:
+    posts, truth = draw(["bread", "train"], 60)
+    made = tables([(text, "") for text, _ in posts])
+    found = study(made, compute(made), PARAMS)
+    assert ami(found.labels, truth) >= 0.7
+    assert found.languages is None
+    assert (found.topics["keywords_zh"] == "").all()
+    ids = {finding.id for finding in findings(found, PARAMS)}
+    assert "topics-number" in ids
+    assert not {"topics-languages", "topics-summaries"} & ids
+
+
+def test_unsure_posts_and_tiny_groups_are_outliers() -> None:
+    from feedscope.topics.consensus import Consensus
+    from feedscope.topics.study import settle
+
+    labels = np.repeat([0, 1, 2], [4, 20, 30])
+    confidence = np.ones(54)
+    confidence[-2:] = 0.3
+    settled = settle(Consensus(labels, confidence), PARAMS)
+    sizes = pd.Series(settled.labels).value_counts().to_dict()
+    assert sizes == {0: 28, 1: 20, -1: 6}
