@@ -213,7 +213,11 @@ def summaries_table(study: Study) -> pd.DataFrame:
 def topics_table(study: Study) -> pd.DataFrame:
     """The topics as shown: with the mean confidence of their posts."""
     confidence = study.assignments.groupby("topic")["confidence"].mean()
-    return study.topics.assign(confidence=study.topics["topic"].map(confidence))
+    return study.topics.assign(
+        keywords_en=study.topics["keywords_en"].str.replace(" ", ", "),
+        keywords_zh=study.topics["keywords_zh"].str.replace(" ", "、"),
+        confidence=study.topics["topic"].map(confidence),
+    )
 
 
 def heading(study: Study, topic: int) -> Markup:

@@ -99,7 +99,7 @@ def _stability(study: Study) -> Finding:
         f"（AMI 分别为 {a:.2f} 和 {b:.2f}）。"
     )
     runs = len(ours.partitions) + len(theirs.partitions)
-    unit = "difference in AMI; n: runs"
+    unit = "AMI more than default (n: runs)"
     return Finding(
         f"{REPORT}-stability", REPORT, english, chinese, gain.value, unit, runs, gain.low, gain.high, p, 0.0
     )
@@ -128,7 +128,6 @@ def metrics(study: Study) -> dict[str, float | int | None]:
         "posts": len(study.material),
         "topics": len(study.topics),
         "chatter_topics": int(study.topics["chatter"].sum()),
-        "outlier_share": study.outliers if study.enough else None,
         "summaries": len(placed),
         "summaries_placed": int(placed.sum()),
         "language_agreement": study.languages.agreement.value if study.languages else None,

@@ -15,7 +15,7 @@ from feedscope.topics.number import AGREEING
 from feedscope.topics.study import OUTLIER, Study
 
 HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground=PAPER)]
-NARROW_LABEL, WIDE_LABEL = 44, 100  # letters; a Chinese character takes the room of two
+NARROW_LABEL, WIDE_LABEL = 56, 110  # letters; a Chinese character takes the room of two
 STATIC_MAP_POSTS = 4000
 
 
@@ -32,6 +32,11 @@ def shorten(text: str, room: int) -> str:
         if used > room:
             return text[: max(i - 1, 0)].rstrip(" ·,、") + "…"
     return text
+
+
+def first_word(label: str) -> str:
+    """The first keyword of a label, or what chatter is called."""
+    return label.split(":")[0].split(",")[0]
 
 
 def row_label(axes: Axes, at: float, text: str) -> None:
@@ -65,11 +70,12 @@ def map_of_posts(canvas: Canvas, study: Study) -> None:
         points = at[shown[labels[shown] == topic]]
         colour, marker = (MUTED, ".") if topic == OUTLIER else look(topic)
         axes.scatter(*points.T, s=size, marker=marker, color=colour, alpha=0.65, lw=0)
-    for topic in range(len(study.topics)):
-        x, y = np.median(at[labels == topic], axis=0)
-        axes.annotate(
-            str(topic), (x, y), ha="center", va="center", fontweight="bold", color=INK, path_effects=HALO
+    for row in study.topics.to_dict("records"):
+        x, y = np.median(at[labels == row["topic"]], axis=0)
+        text = (
+            str(row["topic"]) if canvas.narrow else f"{row['topic']} {drawable(first_word(row['label_en']))}"
         )
+        axes.annotate(text, (x, y), ha="center", va="center", color=INK, path_effects=HALO)
     axes.set(xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set_color(GRID)
@@ -78,7 +84,7 @@ def map_of_posts(canvas: Canvas, study: Study) -> None:
 
 def steadiness(canvas: Canvas, study: Study) -> None:
     """For each method, the agreement of every two of its runs, and their mean with its interval."""
-    _, axes = canvas.subplots(height=0.9 + 0.72 * len(study.rivals))
+    _, axes = canvas.subplots(height=0.8 + 0.6 * len(study.rivals))
     for place, rival in enumerate(study.rivals):
         found = rival.steadiness
         ours = rival.name == CONSENSUS

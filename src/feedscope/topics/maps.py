@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from feedscope.reporting.style import MUTED
+from feedscope.reporting.style import INK, MUTED
 from feedscope.topics.figures import look
 from feedscope.topics.study import OUTLIER, Study
 
@@ -36,7 +36,7 @@ def interactive(study: Study) -> "Figure":
             x=at[rows, 0].round(3).tolist(),
             y=at[rows, 1].round(3).tolist(),
             mode="markers",
-            name=names.get(topic, "no topic"),
+            name=str(topic) if topic in names else "no topic",
             marker={
                 "color": colour,
                 "symbol": SYMBOLS.get(marker, "circle-open"),
@@ -49,11 +49,14 @@ def interactive(study: Study) -> "Figure":
             ],
             hoverinfo="text",
         )
+    for topic in names:
+        x, y = np.median(at[labels == topic], axis=0).round(3).tolist()
+        figure.add_annotation(x=x, y=y, text=str(topic), showarrow=False, font={"size": 15, "color": INK})
     axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "ticks": "", "title": ""}
     figure.update_layout(
         xaxis=axis,
         yaxis=axis,
-        height=640,
+        height=600,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "y": -0.02, "yanchor": "top"},
         hovermode="closest",
