@@ -2,7 +2,7 @@
 
     python tools/evaluate_estimator.py PATH_TO_MLQE_PE_EN_ZH [--split dev]
 
-Prints each figure with a bootstrap interval (95 %, percentiles of 2,000 resamples of pairs), the two
+Prints each figure with a bootstrap interval (95 %, percentiles of 1,000 resamples of pairs), the two
 baselines that need no training, and the reliability of risk by tenths. Choices are made on the
 training splits by cross-validation: run this when they are made.
 """
@@ -18,7 +18,7 @@ from feedscope.translation.estimate import estimate, estimator
 from feedscope.translation.estimate.features import read_source, read_target
 from feedscope.translation.estimate.words import read_words
 
-RESAMPLES, SEED = 2000, 1
+RESAMPLES, SEED = 1000, 1
 
 
 def baselines(pairs: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -41,7 +41,7 @@ def with_intervals(quality: np.ndarray, risk: np.ndarray, pairs: pd.DataFrame, c
         rows = np.concatenate([rng.choice(part, len(part)) for part in both])
         drawn.append(figures(quality[rows], risk[rows], pairs.iloc[rows], cut))
     low, high = np.quantile(pd.DataFrame(drawn), [0.025, 0.975], axis=0)
-    return pd.DataFrame({"value": figures(quality, risk, pairs, cut), "low": low, "high": high})
+    return pd.Series(figures(quality, risk, pairs, cut)).to_frame("value").assign(low=low, high=high)
 
 
 def reliability(risk: np.ndarray, wrong: np.ndarray) -> pd.DataFrame:
