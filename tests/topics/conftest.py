@@ -1,12 +1,20 @@
 """Fixtures: invented feeds with their vectors."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from feedscope.features import compute
 
 from .invented import SUMMARIES, Feed, draw, tables
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> Iterator[None]:
+    """What is this small only loses time to threads."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="session")

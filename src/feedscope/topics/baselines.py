@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF
-from threadpoolctl import threadpool_limits
 
 from feedscope.features.embed import Vectors
 from feedscope.topics import engine
@@ -51,12 +50,11 @@ def rivals(material: Material, spaces: Spaces, topics: int) -> list[Rival]:
     if counts is None or min(counts.shape) < topics:
         return [Rival(CONSENSUS, parts), Rival(DEFAULT, defaults)]
     seeds = range(spaces.seeds.start, spaces.seeds.start + SEEDS)
-    with threadpool_limits(1):
-        means = [KMeans(topics, n_init=10, random_state=seed).fit_predict(counts) for seed in seeds]
-        factors = [
-            NMF(topics, init="random", max_iter=400, tol=1e-3, random_state=seed).fit_transform(counts)
-            for seed in seeds
-        ]
+    means = [KMeans(topics, n_init=10, random_state=seed).fit_predict(counts) for seed in seeds]
+    factors = [
+        NMF(topics, init="random", max_iter=400, tol=1e-3, random_state=seed).fit_transform(counts)
+        for seed in seeds
+    ]
     return [
         Rival(CONSENSUS, parts),
         Rival(DEFAULT, defaults),

@@ -180,8 +180,8 @@ def languages(study: Study) -> str:
         )
     found = study.languages
     return (
-        f"{number(found.n)} posts with a translation. Shuffled posts agree at {found.shuffled.mean():.3f} on "
-        f"average, at most {found.shuffled.max():.3f} in {SHOWN} shuffles."
+        f"{number(found.n)} posts with a translation. Among {SHOWN} shuffles of the posts the best agrees at "
+        f"an AMI of {found.shuffled.max():.3f}."
     )
 
 

@@ -18,7 +18,6 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestNeighbors
-from threadpoolctl import threadpool_limits
 
 ANCHORS = 3000
 EXACT = 8000  # posts up to which all distances are computed; beyond, neighbours are approximate
@@ -67,27 +66,23 @@ class Spaces:
             precomputed_knn=self._neighbours,
             **options,
         )
-        with warnings.catch_warnings(), threadpool_limits(1):
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # a seed costs UMAP its threads; no search index
             return np.asarray(model.fit_transform(self.vectors))
 
     def partitions(self, topics: int) -> np.ndarray:
         """k-means with `topics` clusters in each space: seeds × n labels."""
-        with threadpool_limits(1):
-            return np.array(
-                [
-                    KMeans(topics, n_init=3, random_state=seed).fit_predict(space)
-                    for seed, space in zip(self.seeds, self.reduced, strict=True)
-                ]
-            )
+        runs = zip(self.seeds, self.reduced, strict=True)
+        return np.array(
+            [KMeans(topics, n_init=3, random_state=seed).fit_predict(space) for seed, space in runs]
+        )
 
 
 def _neighbours(vectors: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, object]:
     """Indices and cosine distances of each row's nearest rows, itself first, as UMAP takes them."""
     if len(vectors) <= EXACT:
-        with threadpool_limits(1):
-            found = NearestNeighbors(n_neighbors=count, metric="cosine", n_jobs=1).fit(vectors)
-            distances, indices = found.kneighbors(vectors)
+        found = NearestNeighbors(n_neighbors=count, metric="cosine", n_jobs=1).fit(vectors)
+        distances, indices = found.kneighbors(vectors)
         return indices, distances, None
     from umap.umap_ import nearest_neighbors
 

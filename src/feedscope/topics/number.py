@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
-from threadpoolctl import threadpool_limits
 
 from feedscope.topics.consensus import Spaces, agree
 from feedscope.topics.measures import ami
@@ -88,12 +87,12 @@ def cloud(vectors: np.ndarray, topics: int, seed: int) -> Cloud:
     n = len(vectors)
     rows = np.unique(np.linspace(0, n - 1, min(n, CLOUD_POSTS)).round().astype(int))
     rng = np.random.default_rng(seed)
-    with threadpool_limits(1), np.errstate(invalid="ignore"):  # the same text n times has no variance
-        dimensions = min(CLOUD_DIMENSIONS, len(rows) // 2, vectors.shape[1])
+    dimensions = min(CLOUD_DIMENSIONS, len(rows) // 2, vectors.shape[1])
+    with np.errstate(invalid="ignore"):  # the same text n times has no variance
         points = PCA(dimensions, svd_solver="covariance_eigh").fit_transform(vectors[rows].astype(np.float64))
-        spread = points.std(axis=0)
-        found = _explained(points, topics, seed)
-        drawn = [_explained(rng.normal(size=points.shape) * spread, topics, seed) for _ in range(DRAWS)]
+    spread = points.std(axis=0)
+    found = _explained(points, topics, seed)
+    drawn = [_explained(rng.normal(size=points.shape) * spread, topics, seed) for _ in range(DRAWS)]
     return Cloud(found, tuple(drawn), (1 + sum(value >= found for value in drawn)) / (1 + DRAWS))
 
 

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
+from scipy.sparse.linalg import eigsh
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
@@ -41,8 +42,8 @@ class WithoutLength:
         self.mean = vectors.mean(axis=0)
         centred = vectors - self.mean
         # d × d instead of n × n: grows with the posts only linearly.
-        _, axes = np.linalg.eigh((centred.T @ centred).astype(np.float64))
-        self.top = axes[:, -1]
+        spread = (centred.T @ centred).astype(np.float64)
+        self.top = eigsh(spread, k=1, v0=np.ones(len(spread)))[1][:, 0] if spread.any() else 0 * spread[0]
         scores, length = centred @ self.top, np.log1p(lengths)
         varies = scores.std() > 0 and length.std() > 0
         self.correlation = float(abs(np.corrcoef(scores, length)[0, 1])) if varies else 0.0

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from feedscope.corpus import Tables
 from feedscope.features import Features
@@ -87,6 +88,11 @@ class Study:
 
 def study(tables: Tables, features: Features, params: TopicsParams) -> Study:
     """Run everything. Deterministic: the same tables, features and parameters give the same study."""
+    with threadpool_limits(1):  # more threads add up in another order, and the last bits differ
+        return _study(tables, features, params)
+
+
+def _study(tables: Tables, features: Features, params: TopicsParams) -> Study:
     posts = material(tables, features)
     if len(posts) < params.least_posts:
         return _too_little(posts, tables, features, params)
