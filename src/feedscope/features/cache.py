@@ -59,10 +59,8 @@ class VectorCache:
                     for key, blob, checksum in base.execute(query, part):
                         if self._whole(blob, checksum):
                             found[wanted[key]] = np.frombuffer(blob, dtype="<f4").astype(np.float32)
-        except sqlite3.OperationalError:  # locked, not readable: go without
-            return found
-        except sqlite3.DatabaseError:  # not a database, or a damaged one
-            self._discard()
+        except sqlite3.Error:  # locked or damaged: what was not found is computed, and `put` mends
+            pass
         return found
 
     def put(self, vectors: Mapping[str, np.ndarray]) -> None:

@@ -26,7 +26,7 @@ def counted(study: Study) -> str:
     if untranslated and translated:
         said += f" Where there is none, the source text speaks alone ({number(untranslated)})."
     if not study.enough:
-        said += " That is too little text to speak of topics, so nothing below this line is claimed."
+        said += " That is too little text to speak of topics, so the sections below stay empty."
     return said
 
 
@@ -151,6 +151,11 @@ def tiny(study: Study) -> str:
     if not lost:
         return f"The consensus was cut into {study.tried} groups, and all of them are topics."
     return f"The consensus was cut into {study.tried} groups; {lost} kept too few posts to be called a topic."
+
+
+def one_topic() -> str:
+    """Said instead of a comparison of runs."""
+    return "All posts in one topic is the same under every seed: there is nothing to compare."
 
 
 def comparison(study: Study) -> str:
