@@ -1,5 +1,7 @@
 """The pieces of a page, rendered from `template/parts.html.j2` with autoescape on."""
 
+import math
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from feedscope.findings import Finding
 from feedscope.reporting import text
+from feedscope.reporting.palette import css_variables
 
 TEMPLATE = Path(__file__).parent / "template"
 FILTERS = {
@@ -18,6 +22,42 @@ FILTERS = {
     "number": text.number,
     "p_value": text.p_value,
 }
+
+
+# The reports every project has; others join the index by themselves.
+REPORTS = ("audit", "topics", "engagement", "translation")
+STRIP_WIDTH, STRIP_HEIGHT, STRIP_MARGIN = 168, 22, 8
+
+
+def css(*names: str) -> Markup:
+    """The palette and style sheets of the template folder, to stand in <style>."""
+    sheets = (
+        re.sub(r"/\*.*?\*/|\n\s*", "", (TEMPLATE / name).read_text(encoding="utf-8"), flags=re.S)
+        for name in names
+    )
+    return Markup(css_variables() + "".join(sheets))
+
+
+def interval_strip(f: Finding) -> Markup:
+    """A finding's interval against its null as a small picture; nothing where one of them is missing.
+
+    Ratios (null 1, all positive) stand on a logarithmic scale, so that half and double are as far apart.
+    """
+    if f.null is None or f.estimate is None or f.ci_low is None or f.ci_high is None:
+        return Markup("")
+    values = [f.null, f.ci_low, f.estimate, f.ci_high]
+    if not all(math.isfinite(v) for v in values):
+        return Markup("")
+    if f.null == 1 and min(values) > 0:
+        values = [math.log(v) for v in values]
+    low, span = min(values), max(values) - min(values) or 1.0
+    null, left, dot, right = (
+        round(STRIP_MARGIN + (v - low) / span * (STRIP_WIDTH - 2 * STRIP_MARGIN), 1) for v in values
+    )
+    return render("strip", null, left, dot, right, STRIP_WIDTH, STRIP_HEIGHT)
+
+
+GLOBALS: dict[str, Any] = {"css": css, "interval_strip": interval_strip, "REPORTS": REPORTS}
 
 
 @cache
@@ -31,6 +71,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(FILTERS)
+    env.globals.update(GLOBALS)
     return env
 
 
@@ -38,8 +79,3 @@ def render(macro: str, *args: Any, **kwargs: Any) -> Markup:
     """One macro of parts.html.j2 as HTML."""
     result: Markup = getattr(environment().get_template("parts.html.j2").module, macro)(*args, **kwargs)
     return result
-
-
-def css(name: str) -> Markup:
-    """A style sheet of the template folder. The project's own text, so it may stand in <style>."""
-    return Markup((TEMPLATE / name).read_text(encoding="utf-8"))

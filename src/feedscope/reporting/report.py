@@ -29,7 +29,6 @@ from feedscope.errors import FeedscopeError
 from feedscope.findings import Finding, judge, write_findings
 from feedscope.paths import corpus_dir, output_dir
 from feedscope.reporting import parts, style, text
-from feedscope.reporting.palette import css_variables
 from feedscope.reporting.plots import plotly_payload
 
 Format = str | Callable[[Any], object]
@@ -89,8 +88,7 @@ class Report:
         self._keys: set[str] = set()
         self._on_page = "FEEDSCOPE_OUT" in os.environ
         if not self._on_page:
-            style_sheet = css_variables() + parts.css("parts.css") + parts.css("lab.css")
-            display(HTML(f"<style>{style_sheet}</style>"))
+            display(HTML(f"<style>{parts.css('parts.css', 'lab.css')}</style>"))
 
     # ---- findings ----
 
@@ -235,8 +233,6 @@ class Report:
         Raises:
             FeedscopeError: a finding was never shown, so its anchor would lead nowhere.
         """
-        from feedscope.corpus.tables import write_csv
-
         unsaid = [name for name in self.findings if name not in self._said]
         if unsaid:
             raise FeedscopeError(
@@ -247,13 +243,15 @@ class Report:
         write_findings(self.findings.values(), folder / "findings.json")
         metrics = json.dumps(self._metrics, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
         (folder / "metrics.json").write_text(metrics + "\n", encoding="utf-8")
+        if self._tables:
+            from feedscope.corpus.tables import write_csv
         for name, df in self._tables.items():
             write_csv(df, folder / "tables" / f"{name}.csv")
 
     # ---- helpers ----
 
     def _show(self, markup: Markup) -> None:
-        display(HTML(str(markup), metadata={"feedscope": True}))
+        display({"text/html": str(markup)}, raw=True, metadata={"feedscope": True})
 
     def _anchor(self, kind: str, key: str, number: int) -> str:
         key = key or str(number)

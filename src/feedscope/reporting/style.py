@@ -199,7 +199,7 @@ def _prepare(figure: Figure) -> None:
 def _name_undrawable_ticks(formatter: Formatter) -> None:
     """Tick labels are written while the figure is drawn, so their formatter has to do it."""
     original = formatter.format_ticks
-    formatter.format_ticks = lambda values: [drawable(label) for label in original(values)]  # type: ignore[method-assign]
+    formatter.format_ticks = lambda values: [drawable(str(label)) for label in original(values)]  # type: ignore[method-assign]
 
 
 _SVG = "{http://www.w3.org/2000/svg}"

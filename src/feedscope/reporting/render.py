@@ -1,0 +1,206 @@
+"""From an executed notebook to one offline HTML page, with nbconvert and the project's own template.
+
+The page asks the network for nothing, and its Content-Security-Policy says so: the only scripts
+that may run are the template's own, named by their SHA-256. The policy is computed from those
+files, never from what stands in the page.
+"""
+
+import base64
+import hashlib
+import importlib.util
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import bleach
+from jinja2 import Environment
+from latex2mathml.converter import convert
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+from traitlets.config import Config
+
+from feedscope.errors import FeedscopeError
+from feedscope.reporting import parts, text
+
+PRIORITY = [
+    "text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain",
+]  # fmt: skip
+_TAGS = {
+    "a", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "div", "dl", "dt", "em",
+    "h3", "h4", "hr", "i", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "u", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {"*": ["lang", "dir", "colspan", "rowspan", "scope"], "a": ["href"]}
+
+
+def page_html(notebook: NotebookNode, name: str, **context: Any) -> str:
+    """The page of report `name`.
+
+    Args:
+        notebook: executed and sanitised.
+        name: of the report.
+        context: what the template needs beside: about (title, title_zh, description), corpus,
+            parameters, versions, notebook_sha256.
+
+    Raises:
+        FeedscopeError: a picture without a description, or one that is not embedded.
+    """
+    toc: list[dict[str, Any]] = []
+    for position, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "markdown":
+            renderer = _Renderer(f"notebooks/{name}.ipynb, cell {position}", toc, cell.get("attachments", {}))
+            cell["html"] = Markup(MarkdownWithMath(renderer=renderer).render(cell.source))
+    has_plotly = any(_is_plotly(output) for cell in notebook.cells for output in cell.get("outputs", []))
+    scripts = [script("page.js"), *([plotly_js(), script("plotly.js")] if has_plotly else [])]
+    context |= {"name": name, "toc": toc, "scripts": scripts, "csp": csp(scripts)}
+    body, _ = ReportExporter().from_notebook_node(notebook, {"page": context})
+    return body
+
+
+def _is_plotly(output: NotebookNode) -> bool:
+    return 'class="plotly-graph"' in output.get("data", {}).get("text/html", "") and _is_ours(output)
+
+
+def _is_ours(output: NotebookNode) -> bool:
+    return bool(output.get("metadata", {}).get("feedscope"))
+
+
+def csp(scripts: list[Markup]) -> str:
+    """The page's policy: nothing from the network, and only these scripts."""
+    hashes = " ".join(f"'sha256-{_hash(code)}'" for code in scripts) or "'none'"
+    return (
+        f"default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src {hashes}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _hash(code: str) -> str:
+    return base64.b64encode(hashlib.sha256(code.encode("utf-8")).digest()).decode("ascii")
+
+
+@cache
+def script(name: str) -> Markup:
+    """A script of the template folder."""
+    return Markup((parts.TEMPLATE / name).read_text(encoding="utf-8"))
+
+
+@cache
+def plotly_js() -> Markup:
+    """plotly.js as the plotly package brings it."""
+    package = importlib.util.find_spec("plotly")
+    if package is None or package.origin is None:
+        raise FeedscopeError("the package 'plotly' is missing; run make setup", exit_code=1)
+    code = (Path(package.origin).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+    if re.search(r"</script|<!--", code, re.IGNORECASE):
+        raise FeedscopeError("plotly.min.js holds text that would end the page's <script>", exit_code=1)
+    return Markup(code)
+
+
+class ReportExporter(TemplateExporter):
+    """nbconvert's exporter with autoescape on and the template of this folder."""
+
+    output_mimetype = "text/html"
+    file_extension = ".html"
+
+    def __init__(self) -> None:
+        folder = parts.TEMPLATE
+        config = Config({"NbConvertBase": {"display_data_priority": PRIORITY}})
+        super().__init__(config, template_name=folder.name, extra_template_basedirs=[str(folder.parent)])
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()
+        environment.autoescape = True
+        environment.trim_blocks = environment.lstrip_blocks = True
+        environment.filters.update(parts.FILTERS | {"python": python, "clean": clean, "picture": picture})
+        environment.globals.update(parts.GLOBALS)
+        return environment
+
+
+def python(source: str) -> Markup:
+    """Python code, highlighted with class names."""
+    return Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))
+
+
+def clean(output: NotebookNode) -> Markup:
+    """HTML of an output: a Report's as it is, anybody else's reduced to harmless tags."""
+    source = output.data["text/html"]
+    if _is_ours(output):
+        return Markup(source)
+    return Markup(bleach.clean(source, _TAGS, _ATTRIBUTES, protocols={"http", "https"}, strip=True))
+
+
+def picture(output: NotebookNode, kind: str, cell: NotebookNode) -> Markup:
+    """A picture that a notebook showed without a Report: embedded, and only with a description."""
+    alt = output.get("metadata", {}).get("alt") or cell.metadata.get("alt")
+    if not alt:
+        raise FeedscopeError(
+            f"{cell['id']} shows a picture without a description; draw it with report.figure()",
+            exit_code=1,
+        )
+    data = output.data[kind]
+    if kind == "image/svg+xml":
+        data = base64.b64encode(data.encode("utf-8")).decode("ascii")
+    return Markup('<img src="data:{};base64,{}" alt="{}">').format(
+        kind, data.replace("\n", ""), text.visible(alt)
+    )
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown cells: raw HTML shows as text, formulas become MathML, headings get ids."""
+
+    def __init__(self, where: str, toc: list[dict[str, Any]], attachments: dict[str, Any]) -> None:
+        super().__init__(escape=True, allow_harmful_protocols=False, attachments=attachments)
+        self.where = where
+        self.toc = toc
+
+    def text(self, text_: str) -> str:
+        return str(text.html(text_))
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        """A heading with an id. Level 1 is the page's title, which the template shows."""
+        if level == 1:
+            return ""
+        slug = _slug(Markup(text).striptags())
+        taken = {entry["id"] for entry in self.toc}
+        anchor = next(a for a in (slug, *(f"{slug}-{i}" for i in range(2, 1000))) if a not in taken)
+        self.toc.append({"id": anchor, "level": level, "text": Markup(text)})
+        link = f'<a class="anchor" href="#{anchor}" aria-label="Link to this section">#</a>'
+        return f'<h{level} id="{anchor}">{text}{link}</h{level}>\n'
+
+    def link(self, text_: str, url: str, title: str | None = None) -> str:
+        """Links within the reports and to the web; any other scheme stays text."""
+        if url.startswith("#") or re.fullmatch(r"[\w./-]+(#[\w-]+)?", url):
+            return str(Markup('<a href="{}">{}</a>').format(url, Markup(text_)))
+        if text.is_web_link(url):
+            return str(Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, Markup(text_)))
+        return text_
+
+    def image(self, text_: str, url: str, title: str | None = None) -> str:
+        """An attached picture with a description."""
+        if not url.startswith("attachment:") or not text_.strip():
+            raise FeedscopeError(
+                f"{self.where}: a picture must be attached to the cell and have a description"
+            )
+        return super().image(text_, url, title)
+
+    def block_math(self, body: str) -> str:
+        return convert(body, display="block") + "\n"
+
+    def inline_math(self, body: str) -> str:
+        return convert(body)
+
+    def table(self, text_: str) -> str:
+        return f'<div class="table-scroll" tabindex="0"><table>{text_}</table></div>\n'
+
+
+def _slug(heading: str) -> str:
+    plain = unicodedata.normalize("NFKC", heading).lower()
+    return re.sub(r"[^\w]+", "-", plain).strip("-_") or "section"

@@ -1,0 +1,43 @@
+"use strict";
+// Comfort only: the page reads the same without it. Opens and closes all code at once, marks the
+// section being read in the contents, and shows code for printing only if it was open.
+(() => {
+  const blocks = document.querySelectorAll("details.code");
+  const side = document.querySelector(".toc-side nav");
+  if (blocks.length && side) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "code-switch";
+    const label = () => {
+      const open = [...blocks].some((block) => block.open);
+      button.textContent = open ? "Hide all code" : "Show all code";
+      return open;
+    };
+    button.addEventListener("click", () => {
+      const open = !label();
+      blocks.forEach((block) => { block.open = open; });
+      label();
+    });
+    blocks.forEach((block) => block.addEventListener("toggle", label));
+    label();
+    side.append(button);
+  }
+  const links = new Map([...document.querySelectorAll(".toc-side a")].map((a) => [a.hash.slice(1), a]));
+  const heads = [...document.querySelectorAll("main h2[id], main h3[id]")];
+  const mark = () => {
+    let current = heads[0];
+    for (const head of heads) if (head.getBoundingClientRect().top < 140) current = head;
+    links.forEach((a) => a.removeAttribute("aria-current"));
+    const link = current && links.get(current.id);
+    if (link) link.setAttribute("aria-current", "true");
+  };
+  if (links.size && heads.length) {
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; mark(); });
+    }, { passive: true });
+    mark();
+  }
+})();

@@ -1,0 +1,41 @@
+"use strict";
+// Draws the page's plotly figures from their JSON, in the page's colours, and again when the
+// reader's system changes between light and dark.
+(() => {
+  const resolve = (value, style) => {
+    if (typeof value === "string") {
+      return value.startsWith("var(--") ? style.getPropertyValue(value.slice(4, -1)).trim() : value;
+    }
+    if (Array.isArray(value)) return value.map((v) => resolve(v, style));
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, resolve(v, style)]));
+    }
+    return value;
+  };
+  const draw = () => {
+    const style = getComputedStyle(document.documentElement);
+    const [paper, ink, muted, grid, card] = ["paper", "ink", "muted", "grid", "card"].map((n) => style.getPropertyValue(`--${n}`).trim());
+    const series = [1, 2, 3, 4, 5, 6, 7, 8].map((i) => style.getPropertyValue(`--s${i}`).trim());
+    const steps = [1, 2, 3, 4, 5, 6].map((i) => [(i - 1) / 5, style.getPropertyValue(`--q${i}`).trim()]);
+    const axis = { gridcolor: grid, linecolor: muted, zerolinecolor: grid, tickcolor: muted, automargin: true };
+    const template = {
+      layout: {
+        paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", colorway: series,
+        font: { family: style.getPropertyValue("--sans"), size: 13, color: ink },
+        xaxis: axis, yaxis: axis, colorscale: { sequential: steps },
+        hoverlabel: { bgcolor: card, bordercolor: muted, font: { color: ink } },
+        margin: { l: 50, r: 16, t: 30, b: 50 }, legend: { orientation: "h", y: -0.2 },
+      },
+    };
+    const config = { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["toImage", "lasso2d", "select2d"] };
+    document.querySelectorAll("figure.plotly").forEach((figure) => {
+      const target = figure.querySelector(".plotly-graph");
+      const source = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+      const layout = { ...resolve(source.layout, style), template, autosize: true };
+      delete layout.width;
+      Plotly.react(target, resolve(source.data, style), layout, config);
+    });
+  };
+  draw();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+})();
