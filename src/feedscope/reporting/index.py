@@ -1,0 +1,182 @@
+"""The index: what the corpus is, what all reports found, and their tables gathered in one folder.
+
+Everything is read from build/, written beside its target and renamed into place, so that an
+interrupted run leaves the last good index. A report that is missing is named as missing.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from feedscope.corpus.tables import load_tables, read_csv
+from feedscope.errors import FeedscopeError
+from feedscope.findings import ESTABLISHED, NOT_ESTABLISHED, SUGGESTIVE, Finding, write_findings
+from feedscope.paths import corpus_dir, project_root, results_dir
+from feedscope.reporting import parts, provenance
+from feedscope.reporting.render import csp, script
+
+CORPUS_TABLES = ("posts", "pairs", "summaries")
+VERDICTS = (ESTABLISHED, SUGGESTIVE, NOT_ESTABLISHED)
+
+
+@dataclass(frozen=True)
+class Study:
+    """What one report left in build/results.
+
+    Attributes:
+        name: of the report; its page is NAME.html.
+        about: title, title_zh and description of the page; empty where it was not made.
+        findings: in the report's own order.
+        tables: path by table name.
+        made: False where the report has not run.
+    """
+
+    name: str
+    about: dict[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    tables: dict[str, Path] = field(default_factory=dict)
+    made: bool = False
+
+    @property
+    def title(self) -> str:
+        """As the page is headed."""
+        return self.about.get("title") or self.name.capitalize()
+
+    @property
+    def tested(self) -> list[Finding]:
+        """Findings with a verdict."""
+        return [finding for finding in self.findings if finding.verdict]
+
+    @property
+    def lead(self) -> Finding | None:
+        """The finding that stands for the report: the first established one, else the first."""
+        established = [finding for finding in self.findings if finding.verdict == ESTABLISHED]
+        return next(iter([*established, *self.findings]), None)
+
+
+def build() -> int:
+    """Write reports/index.html, reports/findings.json and reports/tables. Returns 0.
+
+    Raises:
+        FeedscopeError: no corpus yet (2), two tables of one name (1), or nothing can be written (1).
+    """
+    studies = read_studies()
+    tables = gather_tables(studies)
+    page = page_html(studies, tables)
+    target = project_root() / "reports"
+    findings = [finding for study in studies for finding in study.findings]
+    try:
+        target.mkdir(exist_ok=True)
+        _put(target, page, findings, tables)
+    except OSError as error:
+        raise FeedscopeError(
+            f"index: cannot write {error.filename or target}: {error.strerror}; the last good index stands",
+            exit_code=1,
+        ) from None
+    print(f"index: {len(findings)} findings and {len(tables)} tables", flush=True)
+    return 0
+
+
+def read_studies() -> list[Study]:
+    """The project's reports in their order, then any others that have results."""
+    folder = results_dir("")
+    others = sorted(path.name for path in folder.glob("*/") if path.name not in parts.REPORTS)
+    return [_study(name) for name in (*parts.REPORTS, *others)]
+
+
+def _study(name: str) -> Study:
+    folder = results_dir(name)
+    if not (folder / "findings.json").is_file():
+        return Study(name)
+    rows = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+    findings = tuple(Finding(**{key: row[key] for key in row if key != "anchor"}) for row in rows)
+    about = folder / "report.json"
+    return Study(
+        name,
+        json.loads(about.read_text(encoding="utf-8")) if about.is_file() else {},
+        findings,
+        {path.stem: path for path in sorted((folder / "tables").glob("*.csv"))},
+        made=True,
+    )
+
+
+def gather_tables(studies: list[Study]) -> dict[str, Path]:
+    """Where each table of the corpus and the studies is, by name.
+
+    Raises:
+        FeedscopeError: two owners of one name.
+    """
+    tables = {name: corpus_dir() / f"{name}.csv" for name in CORPUS_TABLES}
+    owner = dict.fromkeys(CORPUS_TABLES, "the corpus")
+    for study in studies:
+        for name, path in study.tables.items():
+            if name in tables:
+                raise FeedscopeError(
+                    f"two tables are called '{name}': of {owner[name]} and of report '{study.name}'; rename one",
+                    exit_code=1,
+                )
+            tables[name], owner[name] = path, f"report '{study.name}'"
+    return tables
+
+
+def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
+    """The index as HTML.
+
+    Raises:
+        FeedscopeError: no corpus yet.
+    """
+    corpus = load_tables()
+    scripts = [script("page.js")]
+    findings = [finding for study in studies for finding in study.findings]
+    by_verdict = {verdict: [f for f in findings if f.verdict == verdict] for verdict in VERDICTS}
+    return parts.environment().get_template("home.html.j2").render(
+        corpus=provenance.corpus(),
+        facts=_facts(corpus.posts, corpus.audit),
+        studies=studies,
+        titles={study.name: study.title for study in studies},
+        by_verdict=by_verdict,
+        tested=sum(map(len, by_verdict.values())),
+        counts=[study for study in studies if any(not f.verdict for f in study.findings)],
+        tables=[(name, _rows(path)) for name, path in tables.items()],
+        versions=provenance.versions(),
+        scripts=scripts,
+        csp=csp(scripts),
+    )  # fmt: skip
+
+
+def _facts(posts: pd.DataFrame, audit: dict[str, Any]) -> dict[str, Any]:
+    """What the corpus is, in numbers: counts of the audit, first and last day (UTC)."""
+    days = [f"{time:%-d %B %Y}" for time in (posts["created_at"].min(), posts["created_at"].max())]
+    return {**audit["counts"], "first": days[0], "last": days[1]}
+
+
+def _rows(path: Path) -> int:
+    return len(read_csv(path))
+
+
+def _put(target: Path, page: str, findings: list[Finding], tables: dict[str, Path]) -> None:
+    """First write everything beside its target (a full disk stops here), then rename."""
+    beside, old = target / ".tables.new", target / ".tables.old"
+    for folder in (beside, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    try:
+        beside.mkdir()
+        for name, path in tables.items():
+            shutil.copyfile(path, beside / f"{name}.csv")
+        (target / ".index.html.new").write_text(page, encoding="utf-8")
+        write_findings(findings, target / ".findings.json.new")
+        if (target / "tables").exists():
+            os.replace(target / "tables", old)
+        os.replace(beside, target / "tables")
+        os.replace(target / ".findings.json.new", target / "findings.json")
+        os.replace(target / ".index.html.new", target / "index.html")
+    finally:
+        for name in (".index.html.new", ".findings.json.new"):
+            (target / name).unlink(missing_ok=True)
+        for folder in (beside, old):
+            shutil.rmtree(folder, ignore_errors=True)
