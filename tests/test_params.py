@@ -19,7 +19,7 @@ def test_an_unknown_name_stops_with_the_nearest_one_offered():
 
 
 @pytest.mark.parametrize(
-    ("name", "values"), [("engagement", {"resamples": "many"}), ("audit", {"seed": 1.5})]
+    ("name", "values"), [("engagement", {"resamples": "many"}), ("audit", {"examples": 1.5})]
 )
 def test_a_wrong_type_says_where_what_and_what_was_expected(name, values):
     with pytest.raises(

@@ -46,7 +46,7 @@ def test_a_notebook_defines_nothing(path):
 def test_prose_holds_no_result_typed_by_hand(path):
     """A number in prose belongs to a method (95 %, a paper's year), never to a result."""
     method = (
-        r"95\s*%|90\s*%|\.05|10,000|\b(19|20)\d\d\b|\bp\s*[<=]|@1\b|@5\b|\b[1-9]\b|\b1[0-9]\b|\b2[0-4]\b|"
+        r"95\s*%|90\s*%|\.05|10?,000|\b(19|20)\d\d\b|\bp\s*[<=]|@1\b|@5\b|\b[0-9]\b|\b1[0-9]\b|\b2[0-4]\b|"
         r"[-–]\d+|\d+[-–:]\d+|doi\S*|`[^`]*`|\bISO \d+|UTF-8"
     )
     for cell in cells(path):

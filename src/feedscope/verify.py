@@ -71,7 +71,7 @@ def verify(reports: Sequence[str] = (), root: Path | None = None) -> int:
 
 
 def copy_project(root: Path, scratch: Path) -> None:
-    """What a rerun needs, copied into the empty folder `scratch`; the corpus is named by its full path there."""
+    """What a rerun needs, copied into the empty folder `scratch`; its corpus is named by the full path."""
     for name in COPIED:
         source, target = root / name, scratch / name
         if source.is_dir():
@@ -85,8 +85,8 @@ def copy_project(root: Path, scratch: Path) -> None:
     chosen["documents"] = str((root / chosen["documents"]).resolve())
     (scratch / "params/corpus.yaml").write_text(yaml.safe_dump(chosen), encoding="utf-8")
     (scratch / ".dvc").mkdir()
-    config = (root / ".dvc/config").read_text(encoding="utf-8")
-    (scratch / ".dvc/config").write_text(config + "    no_scm = true\n", encoding="utf-8")
+    shutil.copy2(root / ".dvc/config", scratch / ".dvc/config")
+    (scratch / ".dvc/config.local").write_text("[core]\n    no_scm = true\n", encoding="utf-8")
 
 
 def _same(ours: Path, theirs: Path, name: Path) -> bool:

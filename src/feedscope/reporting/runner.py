@@ -321,7 +321,8 @@ def _put(scratch: Path, name: str, root: Path) -> None:
         os.replace(scratch / "out", results)
     except OSError as error:
         raise FeedscopeError(
-            f"{name}: cannot write {error.filename or 'the report'}: {error.strerror}; the last good report stands",
+            f"{name}: cannot write {error.filename or 'the report'}: {error.strerror}; "
+            "the last good report stands",
             exit_code=1,
         ) from None
     finally:
