@@ -8,6 +8,7 @@ good report, and the failed notebook in build/failed.
 import ast
 import fcntl
 import json
+import logging
 import os
 import shutil
 import time
@@ -185,6 +186,9 @@ def _execute(notebook: NotebookNode, name: str, values: params.Params, scratch: 
         from papermill import execute_notebook
         from papermill.exceptions import PapermillExecutionError
 
+        # What they would log, a dying kernel for one, is said in one line of our own.
+        for chatty in ("papermill", "asyncio"):
+            logging.getLogger(chatty).setLevel(logging.CRITICAL + 1)
         progress = _Progress(name, notebook)
         executed = scratch / f"{name}.ipynb"
         try:
@@ -203,6 +207,9 @@ def _execute(notebook: NotebookNode, name: str, values: params.Params, scratch: 
         except PapermillExecutionError as error:
             raise _failure(name, progress, error.ename, error.evalue, executed, root) from None
         except DeadKernelError:
+            # Papermill writes no notebook in this case.
+            so_far = nbformat.v4.new_notebook(cells=progress.cells, metadata=notebook.metadata)
+            nbformat.write(so_far, executed)
             raise _failure(
                 name, progress, "the kernel died", "out of memory, perhaps", executed, root
             ) from None
@@ -243,6 +250,7 @@ class _Progress:
         # Papermill adds one cell after the parameters.
         self.total = 1 + sum(cell.cell_type == "code" for cell in notebook.cells)
         self.number = 0
+        self.cells: list[NotebookNode] = []
         self.heading = ""
         self.started = 0.0
         self.open = False
@@ -252,6 +260,7 @@ class _Progress:
         return f"cell {self.number} of {self.total}" + (f" ({self.heading})" if self.heading else "")
 
     def start(self, cell: NotebookNode, cell_index: int) -> None:
+        self.cells.append(cell)
         if cell.cell_type == "markdown":
             headings = [
                 line.lstrip("# ").strip() for line in cell.source.splitlines() if line.startswith("#")

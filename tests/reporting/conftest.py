@@ -1,0 +1,58 @@
+"""A small project whose one notebook is a fixture of this room, run in this process."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from feedscope.paths import project_root
+from feedscope.reporting import runner
+
+NOTEBOOKS = Path(__file__).parent / "notebooks"
+PLACEHOLDER = "# the parameters of notebooks/audit.ipynb stand here"
+
+
+def audit_parameters() -> str:
+    """The source of the real audit's parameters cell, so that fixtures follow the schema."""
+    cells = nbformat.read(project_root() / "notebooks/audit.ipynb", as_version=4).cells
+    return next(c.source for c in cells if "parameters" in c.metadata.get("tags", []))
+
+
+class SmallProject:
+    """A project in a folder of its own: dvc.yaml, params/ and notebooks/audit.ipynb."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        (root / "notebooks").mkdir(parents=True)
+        shutil.copytree(project_root() / "params", root / "params")
+        shutil.copyfile(project_root() / "dvc.yaml", root / "dvc.yaml")
+
+    def install(self, fixture: str, change: Callable[[NotebookNode], None] | None = None) -> None:
+        """notebooks/FIXTURE.ipynb as this project's audit, after `change` if any."""
+        notebook = nbformat.read(NOTEBOOKS / f"{fixture}.ipynb", as_version=4)
+        for cell in notebook.cells:
+            cell.source = cell.source.replace(PLACEHOLDER, audit_parameters())
+        if change:
+            change(notebook)
+        nbformat.write(notebook, self.root / "notebooks/audit.ipynb")
+
+    def run(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Make the audit report, from this project's root."""
+        with monkeypatch.context() as context:
+            context.chdir(self.root)
+            runner.run_report("audit")
+
+    def outputs(self) -> dict[str, bytes]:
+        """Every file that the report put in place, by its path in the project."""
+        folders = (self.root / "reports", self.root / "build/results")
+        files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.root)): path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallProject:
+    """A small project without a notebook yet."""
+    return SmallProject(tmp_path / "small")
