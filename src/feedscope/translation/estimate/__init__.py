@@ -8,6 +8,6 @@ How it was trained, how good it is and where it fails stands in MODEL_CARD.md be
 """
 
 from feedscope.translation.estimate.features import GROUPS
-from feedscope.translation.estimate.model import contributions, estimate, estimator
+from feedscope.translation.estimate.model import Estimates, contributions, estimate, estimates, estimator
 
-__all__ = ["GROUPS", "contributions", "estimate", "estimator"]
+__all__ = ["GROUPS", "Estimates", "contributions", "estimate", "estimates", "estimator"]

@@ -10,7 +10,7 @@ that some corpora put around Chinese words, and a Latin gloss in brackets after 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,7 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 # A word is taken for its counterparts by softmax over cosines; 12 puts nearly all on the nearest one or two.
 _SHARPNESS = 12.0
 _WEAK, _DOUBTFUL, _FAIR = 0.35, 0.40, 0.50  # cosines of a word and its counterpart; true ones lie at .6
+_TOGETHER = 8  # pairs encoded in one pass: half again as fast as one, and no slower than many
 _USUAL_LOG_RATIO = -1.1  # log of characters, target over source, from English into Chinese
 
 _MATCH = ("mean", "weighted", "min", "q10", "q25", "weak", "fair", "doubtful", "spread")
@@ -112,13 +113,14 @@ def read_target(text: str) -> str:
 
 
 def inputs(sources: Sequence[str], targets: Sequence[str], projection: Projection) -> Inputs:
-    """What the model sees of n pairs; each pair for itself, whatever stands beside it."""
+    """What the model sees of n pairs; each pair for itself, up to rounding (a part in a million)."""
     readable, vectors = [], []
     sides: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
+    texts = [
+        (read_source(source), read_target(target)) for source, target in zip(sources, targets, strict=True)
+    ]
     with threadpool_limits(1, user_api="blas"):  # more threads change the last bits
-        for raw_source, raw_target in zip(sources, targets, strict=True):
-            source, target = read_source(raw_source), read_target(raw_target)
-            en, zh = read_words([source, target])
+        for (source, target), en, zh in _by_words(texts):
             near = _cosines(en, zh)
             readable.append(_readable(source, target, en, zh, near))
             vectors.append((en.sentence, zh.sentence))
@@ -133,6 +135,14 @@ def inputs(sources: Sequence[str], targets: Sequence[str], projection: Projectio
         source_words=_joined(sides[0], width),
         target_words=_joined(sides[1], width),
     )
+
+
+def _by_words(texts: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Words, Words]]:
+    """Each pair of texts with both of them by words."""
+    for start in range(0, len(texts), _TOGETHER):
+        some = texts[start : start + _TOGETHER]
+        words = read_words([text for pair in some for text in pair])
+        yield from zip(some, words[::2], words[1::2], strict=True)
 
 
 def _joined(rows: list[np.ndarray], width: int) -> Side:
@@ -196,8 +206,7 @@ def _side_statistics(words: Words, best: np.ndarray) -> list[float]:
         match.mean(),
         (match * rarity).sum() / rarity.sum(),
         match.min(),
-        np.quantile(match, 0.1),
-        np.quantile(match, 0.25),
+        *_quantiles(match, (0.1, 0.25)),
         (match < _WEAK).mean(),
         (match < _FAIR).mean(),
         (match < _DOUBTFUL).sum(),
@@ -207,6 +216,17 @@ def _side_statistics(words: Words, best: np.ndarray) -> list[float]:
         rarity.std(),
         np.log(len(match)),
         np.log(rarity.sum()),
+    ]
+
+
+def _quantiles(values: np.ndarray, levels: tuple[float, ...]) -> list[float]:
+    """As numpy.quantile, which takes ten times as long on so few."""
+    ordered = np.sort(values)
+    places = [level * (len(ordered) - 1) for level in levels]
+    low = [int(place) for place in places]
+    return [
+        float(ordered[i] + (place - i) * (ordered[min(i + 1, len(ordered) - 1)] - ordered[i]))
+        for i, place in zip(low, places, strict=True)
     ]
 
 

@@ -15,7 +15,7 @@ and the `typical` value of a pair with nothing unusual about it add up to the sc
 import itertools
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,6 +25,7 @@ import pandas as pd
 from scipy.special import expit
 
 from feedscope.translation.estimate.features import GROUPS, Inputs, Projection, Side, inputs
+from feedscope.translation.estimate.words import DIMENSIONS
 
 SCORES = ("quality", "risk")
 _FILE = "weights.npz"
@@ -168,6 +169,20 @@ class Estimator:
         return _shapley(self.kernel.distances(at_rest)[0], by_group, self.kernel.scores)
 
 
+@dataclass(frozen=True)
+class Estimates:
+    """What the estimator says of n pairs, and where their texts lie.
+
+    Attributes:
+        scores: n rows, `quality` and `risk`, as `estimate` returns them.
+        source, target: n × 512, sentence vectors of length 1 in one space.
+    """
+
+    scores: pd.DataFrame
+    source: np.ndarray
+    target: np.ndarray
+
+
 def estimate(sources: Sequence[str], targets: Sequence[str]) -> pd.DataFrame:
     """Quality and risk of n pairs, English and Chinese, each pair for itself.
 
@@ -175,10 +190,20 @@ def estimate(sources: Sequence[str], targets: Sequence[str]) -> pd.DataFrame:
         n rows: `quality`, predicted human z-score, higher = better; `risk`, 0 to 1, higher = sooner
         a catastrophic error. On texts unlike the training data (MODEL_CARD.md) both are rankings.
     """
+    return estimates(sources, targets).scores
+
+
+def estimates(sources: Sequence[str], targets: Sequence[str]) -> Estimates:
+    """As `estimate`, with the sentence vectors that were made on the way."""
     model = estimator()
-    parts = [model.raw(given) for given in _blocks(sources, targets, model.words)]
-    raw = np.vstack([np.zeros((0, 2)), *parts])
-    return pd.DataFrame({"quality": raw[:, 0], "risk": expit(model.slope * raw[:, 1] + model.offset)})
+    none = np.zeros((0, DIMENSIONS), dtype=np.float32)
+    raw, vectors = [np.zeros((0, 2))], [(none, none)]
+    for given in _blocks(sources, targets, model.words):
+        raw.append(model.raw(given))
+        vectors.append((given.source, given.target))
+    quality, odds = np.vstack(raw).T
+    scores = pd.DataFrame({"quality": quality, "risk": expit(model.slope * odds + model.offset)})
+    return Estimates(scores, *(np.vstack(side) for side in zip(*vectors, strict=True)))
 
 
 def contributions(sources: Sequence[str], targets: Sequence[str]) -> pd.DataFrame:
@@ -232,12 +257,10 @@ def unpack(arrays: dict[str, np.ndarray]) -> Estimator:
     )
 
 
-def _blocks(sources: Sequence[str], targets: Sequence[str], words: Projection) -> "itertools.chain[Inputs]":
+def _blocks(sources: Sequence[str], targets: Sequence[str], words: Projection) -> Iterator[Inputs]:
     source, target = list(sources), list(targets)
-    return itertools.chain.from_iterable(
-        [inputs(source[i : i + _BLOCK], target[i : i + _BLOCK], words)]
-        for i in range(0, max(len(source), len(target)), _BLOCK)
-    )
+    for i in range(0, max(len(source), len(target)), _BLOCK):
+        yield inputs(source[i : i + _BLOCK], target[i : i + _BLOCK], words)
 
 
 def _averaged(side: Side, weights: np.ndarray, offset: np.ndarray) -> np.ndarray:

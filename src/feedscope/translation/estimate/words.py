@@ -54,8 +54,7 @@ class Words:
 def read_words(texts: Sequence[str]) -> list[Words]:
     """Each of `texts` (cleaned) by words; all in one pass, none sees another.
 
-    The last bits of a vector depend on what passes with it: give the texts of one pair, no more,
-    where pairs must not depend on each other.
+    The last bits of a vector depend on what passes with it.
     """
     model = _encoder()
     tokenizer = model._tokenizer
