@@ -27,7 +27,7 @@ def study_frame(posts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         day=local.dt.normalize(),
         month=local.dt.to_period("M").astype("str"),
         hour=local.dt.hour,
-        weekday=local.dt.weekday,
+        weekday=local.dt.day_of_week,
         link=links.map(bool),
         question=[_asks(text, found) for text, found in zip(body, links, strict=True)],
         likes_per_1000_views=posts["likes"].astype("Float64") * 1000 / views,

@@ -28,13 +28,13 @@ def weekdays_covered(frame: pd.DataFrame) -> list[int]:
     if not len(frame):
         return [0] * 7
     span = pd.date_range(frame["day"].min(), frame["day"].max())
-    return np.bincount(span.weekday, minlength=7).tolist()
+    return np.bincount(span.day_of_week, minlength=7).tolist()
 
 
 def without_travel(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """`frame` with hour, weekday and day as if the author had never left the home time zone."""
     local = settings.local_time(frame["created_at"], ignore_away=True)
-    return frame.assign(day=local.dt.normalize(), hour=local.dt.hour, weekday=local.dt.weekday)
+    return frame.assign(day=local.dt.normalize(), hour=local.dt.hour, weekday=local.dt.day_of_week)
 
 
 def moved_by_travel(frame: pd.DataFrame, settings: Settings) -> int:

@@ -6,7 +6,8 @@ import pandas as pd
 from feedscope.engagement.resampling import Floats, median_interval
 
 KINDS = ("original", "reply", "self_thread")
-METRICS = ("likes", "retweets", "replies", "quotes", "bookmarks", "views")
+COUNTED = ("likes", "retweets", "replies", "quotes", "bookmarks")
+METRICS = (*COUNTED, "views")
 
 
 def recorded(posts: pd.DataFrame, metric: str) -> Floats:
@@ -34,7 +35,7 @@ def gini(values: Floats) -> float:
 
 
 def engagement_by_kind(posts: pd.DataFrame, resamples: int, seed: int) -> pd.DataFrame:
-    """The contract table: one row for each kind (and `all`) and each metric that was recorded.
+    """The contract table: one row for each kind (and `all`) and each count that was recorded.
 
     Columns: kind, metric, n (posts with the count), sum, median, ci_low, ci_high (95 %,
     percentile bootstrap over posts), gini. Each row has a generator of its own, so that a
@@ -42,11 +43,11 @@ def engagement_by_kind(posts: pd.DataFrame, resamples: int, seed: int) -> pd.Dat
     """
     rows = []
     for kind, group in by_kind(posts).items():
-        for metric in METRICS:
+        for metric in COUNTED:
             values = recorded(group, metric)
             if not len(values):
                 continue
-            rng = np.random.default_rng([seed, ["all", *KINDS].index(kind), METRICS.index(metric)])
+            rng = np.random.default_rng([seed, ["all", *KINDS].index(kind), COUNTED.index(metric)])
             low, high = median_interval(values, resamples, rng) or (float("nan"), float("nan"))
             rows.append((kind, metric, len(values), int(values.sum()), float(np.median(values)), low, high,
                          gini(values)))  # fmt: skip

@@ -36,7 +36,8 @@ def follow_ups(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
     roots = known[known["thread_position"] == 1].set_index("thread_id")
     later = known[(known["thread_position"] > 1) & known["thread_id"].isin(roots.index)]
     value = later[metric].astype("float64")
-    root = later["thread_id"].map(roots[metric]).astype("float64")
+    its_root = roots.reindex(later["thread_id"]).set_axis(later.index)
+    root = its_root[metric].astype("float64")
     return pd.DataFrame({
         "id": later["id"],
         "thread_id": later["thread_id"],
@@ -44,7 +45,7 @@ def follow_ups(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
         "value": value,
         "root": root,
         "relative": (value / root).where(root > 0),
-        "day": later["thread_id"].map(roots["day"]),
+        "day": its_root["day"],
     })  # fmt: skip
 
 

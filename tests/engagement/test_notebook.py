@@ -1,0 +1,156 @@
+"""The notebook, run top to bottom on invented corpora and on the reversed sample: it says what they hold."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from feedscope import corpus as corpus_room
+from feedscope.corpus import Settings, Tables, read_corpus
+from feedscope.corpus.tables import read_csv
+from feedscope.paths import project_root
+from feedscope.reporting import Report
+
+from .invented import START, World, draw, posts, tables
+
+Run = Callable[..., str]
+ROOT = project_root()
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the notebook's cells on given tables; what they display, as one text."""
+    shown: list[str] = []
+    monkeypatch.setenv("FEEDSCOPE_OUT", str(tmp_path))
+    monkeypatch.setattr(Report, "_show", lambda self, markup: shown.append(str(markup)))
+    # Drawing has its own tests and is what takes long; captions and alt texts are made all the same.
+    monkeypatch.setattr(
+        Report, "figure", lambda self, draw, caption, alt, key="": shown.extend([caption, alt])
+    )
+    notebook = nbformat.read(ROOT / "notebooks" / "engagement.ipynb", as_version=4)
+
+    def run(corpus: Tables, **parameters: object) -> str:
+        monkeypatch.setattr(corpus_room, "load_tables", lambda: corpus)
+        shown.clear()
+        namespace: dict[str, object] = {}
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                exec(cell.source, namespace)
+            if "parameters" in cell.metadata.get("tags", []):
+                namespace |= {"resamples": 200, **parameters}
+        return "\n".join(shown)
+
+    return run
+
+
+def day(number: int, hour: int = 12, minute: int = 0) -> pd.Timestamp:
+    return START.tz_localize(None) + pd.Timedelta(days=number, hours=hour, minutes=minute)
+
+
+def originals(days: list[int], **counts: object) -> list[dict]:
+    same = {"kind": "original", "retweets": 1, "replies": 1, "quotes": 0, "bookmarks": 2}
+    return [
+        {"local": day(d, minute=i % 60), "likes": 10 + i * 7 % 11, **same, **counts}
+        for i, d in enumerate(days)
+    ]
+
+
+def test_no_views_at_all_is_said_and_not_counted_as_zero(page: Run, tmp_path: Path) -> None:
+    text = page(tables(draw(World(days=60), 1).assign(views=pd.NA)))
+    assert "No views are recorded here" in text
+    assert "views" not in set(read_csv(tmp_path / "tables" / "engagement_by_kind.csv")["metric"])
+    assert json.loads((tmp_path / "metrics.json").read_text())["median_likes_per_1000_views"] is None
+
+
+def test_one_kind_only(page: Run) -> None:
+    text = page(tables(posts(originals(list(range(40))))))
+    assert "There are no replies and no thread follow-ups." in text
+    assert "the corpus has no replies where this is recorded" in text
+    assert "No thread goes on beyond its first post." in text
+
+
+def test_a_single_day_carries_no_interval(page: Run) -> None:
+    text = page(tables(posts(originals([3] * 40))))
+    assert "of the at least 5 distinct days it takes" in text
+    assert 'finding-established"' not in text
+
+
+def test_all_zeros(page: Run) -> None:
+    zero = dict.fromkeys(("likes", "retweets", "replies", "quotes", "bookmarks"), 0)
+    text = page(tables(posts(originals(list(range(40)), **zero))))
+    assert "all posts have the same count" in text
+    assert "Half of all" not in text
+    assert 'finding-established"' not in text
+
+
+def test_twelve_posts(page: Run) -> None:
+    rows = originals(list(range(6))) + [{**row, "kind": "reply"} for row in originals(list(range(10, 16)))]
+    text = page(tables(posts(rows)))
+    assert "12 posts by @someone: 6 originals, 6 replies" in text
+    assert 'finding-established"' not in text
+
+
+def test_no_posts(page: Run) -> None:
+    text = page(tables(posts([])))
+    assert "This corpus holds no posts" in text
+
+
+def test_an_undeclared_zone_is_said_loudly(page: Run) -> None:
+    text = page(tables(draw(World(days=40), 2), Settings(name="made-up")))
+    assert "NO TIME ZONE IS DECLARED" in text
+
+
+def test_hostile_text_stays_text(page: Run) -> None:
+    hostile = "<script>alert(1)</script>\u202e{{ 7*7 }}"
+    rows = originals(list(range(30)), text=hostile)
+    rows += [{**row, "kind": "reply", "text": f"@evil<img src=x> {hostile}"} for row in rows[:12]]
+    text = page(tables(posts(rows), target=f"雨 {hostile} <img src=x onerror=alert(1)>"))
+    assert "<script>alert" not in text
+    assert "<img" not in text
+    assert "\u202e" not in text
+    assert "{{ 7*7 }}" in text
+
+
+@pytest.fixture(scope="module")
+def reversed_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reversed")
+    subprocess.run([sys.executable, ROOT / "tools/build_sample.py", folder, "--reversed"], check=True)
+    return folder
+
+
+def as_tables(folder: Path) -> Tables:
+    corpus = read_corpus(folder)
+    return Tables(corpus.posts, corpus.pairs, corpus.summaries, corpus.settings, corpus.audit)
+
+
+def test_the_sentences_turn_with_the_planted_effects(page: Run, reversed_sample: Path) -> None:
+    """On the sample originals and first posts lead; reversed, the same notebook must say the opposite."""
+    straight = page(as_tables(ROOT / "data/sample"), resamples=1000)
+    turned = page(as_tables(reversed_sample), resamples=1000)
+    for text, right, wrong in ((straight, "more", "fewer"), (turned, "fewer", "more")):
+        assert f"Originals get {right} likes than replies" in text
+        assert f"Originals get {wrong} likes than replies" not in text
+        opposite = {"more": "fewer", "fewer": "more"}[right]
+        assert f"A thread&#39;s second post gets {opposite} likes than its first" in text
+    assert "原创帖的点赞数少于回复帖" in turned
+
+
+@pytest.mark.slow
+def test_through_the_runner_the_reversed_sample_reads_reversed(project, reversed_sample: Path) -> None:
+    """The page itself, made by the command line in a copy of the project."""
+    (project.root / "params/corpus.yaml").write_text(f"documents: {reversed_sample}\n", encoding="utf-8")
+    assert project("stage", "corpus").returncode == 0
+    made = project("report", "engagement")
+    assert made.returncode == 0, made.stderr
+    html = (project.root / "reports/engagement.html").read_text(encoding="utf-8")
+    assert "Originals get fewer likes than replies" in html
+    assert "Originals get more likes than replies" not in html
+    claims = json.loads((project.root / "build/results/engagement/findings.json").read_text(encoding="utf-8"))
+    verdicts = {row["id"]: row["verdict"] for row in claims}
+    assert verdicts["engagement-original-vs-reply"] == "established"
+    assert verdicts["engagement-best-hour"] != "established"
