@@ -6,9 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from feedscope.paths import project_root
 from feedscope.verify import copy_project
+
+# The same examples every time, and no deadline: a busy machine is no fault of the code's.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 
 class Project:

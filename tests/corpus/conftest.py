@@ -4,11 +4,6 @@ import contextlib
 import time
 
 import pytest
-from hypothesis import settings
-
-# The same examples every time, and no deadline: a busy machine is no fault of the reader's.
-settings.register_profile("steady", derandomize=True, deadline=None)
-settings.load_profile("steady")
 
 
 @pytest.fixture

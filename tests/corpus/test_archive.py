@@ -280,7 +280,7 @@ def test_the_declared_total_is_checked_and_both_numbers_said():
 
 def test_a_total_of_nothing_is_still_an_archive():
     text = write_archive([], "The Keeper", 2023)
-    assert archive.recognise(text)
+    assert archive.recognise(text, SETTINGS)
     assert reading(text).read == 0
 
 
@@ -293,7 +293,7 @@ def test_other_texts_are_no_archive():
         '{"作者": 1}',
         "### 1\n作者 and so on",
     ):
-        assert not archive.recognise(text)
+        assert not archive.recognise(text, SETTINGS)
 
 
 def test_a_line_of_5_mb_is_read_in_a_moment(time_limit):

@@ -40,7 +40,7 @@ def body(items):
 @pytest.mark.parametrize("header", HEADERS)
 def test_titles_and_texts_are_found_below_any_header(header):
     text = HEADERS[header] + body(ITEMS)
-    assert feed.recognise(text)
+    assert feed.recognise(text, SETTINGS)
     assert read_items(text) == ITEMS
     assert not reading(text).warnings
 
@@ -51,7 +51,7 @@ def test_the_header_names_the_author():
 
 def test_one_item_below_a_header_is_a_feed():
     text = write_feed([Summary(*ITEMS[0])], "The Keeper")
-    assert feed.recognise(text)
+    assert feed.recognise(text, SETTINGS)
     assert read_items(text) == ITEMS[:1]
 
 
@@ -97,13 +97,13 @@ def test_a_feed_cut_off_after_a_title_drops_that_title():
     ],
 )
 def test_other_texts_are_no_feed(text):
-    assert not feed.recognise(text)
-    assert formats.recognise(text) is None
+    assert not feed.recognise(text, SETTINGS)
+    assert (formats.recognise(text, SETTINGS) is None) != text.startswith("id,text")
 
 
 def test_each_format_is_recognised_by_its_content():
-    assert formats.recognise(write_archive([record()], "The Keeper", 2023)).name == "archive"
-    assert formats.recognise(write_feed([Summary(*ITEMS[0])], "The Keeper")).name == "feed"
+    assert formats.recognise(write_archive([record()], "The Keeper", 2023), SETTINGS).name == "archive"
+    assert formats.recognise(write_feed([Summary(*ITEMS[0])], "The Keeper"), SETTINGS).name == "feed"
 
 
 words = st.lists(
@@ -117,7 +117,7 @@ texts = st.lists(words, min_size=3, max_size=12).map(lambda parts: ", ".join(par
 @given(st.lists(st.tuples(words.map(str.title), texts), min_size=1, max_size=8))
 def test_a_written_feed_reads_back_identical(items):
     text = write_feed([Summary(*item) for item in items], "The Keeper")
-    assert feed.recognise(text)
+    assert feed.recognise(text, SETTINGS)
     assert read_items(text) == items
 
 

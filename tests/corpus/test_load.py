@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.samples import record, three_records, write
+from corpus.samples import SETTINGS, record, three_records, write
 from feedscope.corpus import account, documents, formats, read_corpus
 from feedscope.corpus.posts import merge
 from feedscope.corpus.records import Reading, Summary
@@ -70,7 +70,7 @@ def test_what_cannot_be_read_beside_what_can_is_a_warning(tmp_path):
     write(tmp_path, three_records(), "good.txt")
     write(tmp_path, three_records().encode("gbk"), "gbk.txt")
     write(tmp_path, b"", "nothing.txt")
-    write(tmp_path, "id,text\n1,lamp\n", "table.csv")
+    write(tmp_path, "colour,weight\nred,3\n", "table.csv")
     (tmp_path / "deeper").mkdir()
     corpus = read_corpus(tmp_path)
     assert len(corpus.posts) == 3
@@ -101,7 +101,7 @@ def test_a_file_that_the_settings_ignore_is_not_looked_at(tmp_path):
         (three_records().encode("gbk"), ["archive.txt:3", "GBK"]),
         (three_records().encode("utf-16"), ["archive.txt:1", "UTF-16"]),
         (bytes(99), ["NUL"]),
-        (b"lamp\n", ["archive.txt:1", "no known format", "archive or feed"]),
+        (b"lamp\n", ["archive.txt:1", "no known format", "archive, feed"]),
         (write_archive([], "The Keeper", 2023).encode(), ["no post and no summary"]),
         (three_records().replace("/status/", "/list/").encode(), ["archive.txt:12", "/status/", "2 more"]),
     ],
@@ -175,7 +175,7 @@ def test_the_irregularities_are_counted(tmp_path):
 def test_an_uncounted_record_stops_the_program():
     document = documents.Document("a.txt", "", "", 0)
     reading = Reading(read=2, records=[record(0)])
-    read = [account.Read(document, formats.recognise(three_records()), reading)]
+    read = [account.Read(document, formats.recognise(three_records(), SETTINGS), reading)]
     with pytest.raises(AssertionError, match="2 items read, but 1 kept and 0 dropped"):
         account.audit(read, merge(reading.records), [], [])
 

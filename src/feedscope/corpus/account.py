@@ -1,6 +1,7 @@
 """The account of a corpus: what was read, kept and dropped, and every warning, as audit.json holds it.
 
-Records and summaries are reconciled apart: read = kept + dropped, or the program stops.
+Records, summaries and translations that stand alone are reconciled apart: read = kept + dropped, or
+the program stops.
 """
 
 import itertools
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedscope.corpus.documents import Document
-from feedscope.corpus.formats import POSTS, SUMMARIES, Format
+from feedscope.corpus.formats import POSTS, SUMMARIES, TRANSLATIONS, Format
 from feedscope.corpus.posts import REPLY, Merged
 from feedscope.corpus.records import FACTS, Problem, Reading
 
@@ -38,10 +39,11 @@ def audit(
         AssertionError: an item went uncounted, which is a fault of this program.
     """
     dropped = [drop for each in read for drop in each.reading.drops] + merged.drops + repeated
+    dropped += merged.translation_drops
     by_file = Counter(drop.file for drop in dropped)
-    of_posts, of_summaries = (
+    of_posts, of_summaries, of_translations = (
         [each.reading for each in read if each.format and each.format.holds == what]
-        for what in (POSTS, SUMMARIES)
+        for what in (POSTS, SUMMARIES, TRANSLATIONS)
     )
     declared = [reading.declared for reading in of_posts if reading.declared is not None]
     summaries = sum(len(reading.summaries) for reading in of_summaries) - len(repeated)
@@ -50,6 +52,7 @@ def audit(
         "declared": sum(declared) if declared else None,
         **_reconciled(of_posts, merged.drops, merged.kept),
         "summaries": _reconciled(of_summaries, repeated, summaries),
+        "translations": _reconciled(of_translations, merged.translation_drops, merged.translations),
         "counts": _counts(read, merged, summaries),
         "drops": [
             {"file": drop.file, "line": drop.line, "reason": drop.code, "message": drop.message}
@@ -90,7 +93,7 @@ def _counts(read: list[Read], merged: Merged, summaries: int) -> dict[str, int]:
     kinds = Counter(posts["kind"])
     threads = [size for size in Counter(posts["thread_id"].dropna()).values() if size >= 2]
     records = [record for each in read for record in each.reading.records]
-    marks = {record.id: record.is_reply for record in reversed(records)}
+    marks = {record.id: record.is_reply for record in reversed(records) if record.answers is None}
     replies = posts.loc[posts["kind"] == REPLY, "id"]
     facts: Counter[str] = sum((each.reading.facts for each in read), Counter())
     return {
@@ -102,12 +105,13 @@ def _counts(read: list[Read], merged: Merged, summaries: int) -> dict[str, int]:
         "threaded_posts": sum(threads),
         "pairs": len(pairs),
         "variants": int((pairs["variant"] == 2).sum()),
+        "reposts": sum(drop.code == "repost" for each in read for drop in each.reading.drops),
         "untranslated": len(posts) - pairs["id"].nunique(),
         "posts_with_views": int(posts["views"].notna().sum()),
         "summaries": summaries,
-        "reply_by_at_only": sum(marks[status_id] is False for status_id in replies),
+        "reply_by_at_only": sum(marks.get(status_id) is False for status_id in replies),
         "out_of_order": sum(
-            later.time_ms < earlier.time_ms
+            later.time_ms is not None and earlier.time_ms is not None and later.time_ms < earlier.time_ms
             for each in read
             for earlier, later in itertools.pairwise(each.reading.records)
         ),

@@ -74,7 +74,7 @@ class _Block:
     last: bool
 
 
-def recognise(text: str) -> bool:
+def recognise(text: str, settings: Settings) -> bool:
     """Whether `text` is an archive, by a record's heading with a field or the line of the total."""
     return _RECORD.search(text) is not None or any(map(_TOTAL.fullmatch, text[:2000].split("\n")))
 

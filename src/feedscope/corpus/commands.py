@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from feedscope.corpus.load import read_corpus
+from feedscope.corpus.records import COUNTS
 from feedscope.corpus.tables import SCHEMAS, Tables, write_csv
 from feedscope.errors import FeedscopeError
 
 _SHOWN = 20
+# Drops that are the rule and no fault: counted, but not listed one by one.
+EXPECTED = ("repost", "other-author")
 
 
 def info(path: Path) -> int:
@@ -81,8 +84,9 @@ def summary(corpus: Tables) -> Iterator[str]:
         found = f"{declared}read {entry['read']}, kept {entry['kept']}" if entry["format"] else "left out"
         yield f"  {entry['name']}: {entry['format'] or 'no known format'}, {entry['bytes']:,} bytes; {found}"
     if len(corpus.posts):
-        first, last = corpus.posts["created_at"].iloc[[0, -1]]
-        yield f"posts: {counts['posts']}, {first:%Y-%m-%d} to {last:%Y-%m-%d} (UTC)"
+        times = corpus.posts["created_at"].dropna()
+        span = f", {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d} (UTC)" if len(times) else ""
+        yield f"posts: {counts['posts']}{span}"
         yield "  {originals} originals, {replies} replies, {self_threads} self-threads".format(**counts)
         yield f"  {counts['threads']} threads of two or more posts ({counts['threaded_posts']} posts)"
         yield f"  views recorded for {counts['posts_with_views']}"
@@ -91,14 +95,30 @@ def summary(corpus: Tables) -> Iterator[str]:
             f" {counts['variants']} posts with a second one, {counts['untranslated']} without any"
         )
     yield f"summaries: {counts['summaries']}"
+    yield from _missing(corpus)
     yield from _listed("dropped", audit["drops"], "reason")
     yield from _listed("warnings", audit["warnings"], "code")
+
+
+def _missing(corpus: Tables) -> Iterator[str]:
+    """What the documents do not record, and what the reports will say of it."""
+    posts, counts = corpus.posts, corpus.audit["counts"]
+    found = [] if counts["pairs"] else ["translations (the translation report has nothing to check)"]
+    found += [] if counts["summaries"] else ["summaries"]
+    for name, what in (("created_at", "times"), *((name, name) for name in COUNTS)):
+        without = int(posts[name].isna().sum())
+        if without and without == len(posts):
+            found.append(what)
+        elif without:
+            found.append(f"{what} of {without} posts")
+    yield f"not recorded: {', '.join(found) or 'nothing'}"
 
 
 def _listed(title: str, problems: list[dict[str, Any]], key: str) -> Iterator[str]:
     """The problems by reason, then the first of them with their places."""
     reasons = Counter(problem[key] for problem in problems)
     yield f"{title}: {', '.join(f'{n} {reason}' for reason, n in sorted(reasons.items())) or 'none'}"
+    problems = [problem for problem in problems if problem[key] not in EXPECTED]
     for problem in problems[:_SHOWN]:
         line = f":{problem['line']}" if problem["line"] else ""
         yield f"  {problem['file']}{line}: {problem['message']}"

@@ -1,16 +1,18 @@
 """A path as a list of decoded documents, each with its hash.
 
 A folder is read at its top level; hidden files, feedscope.yaml and the names that feedscope.yaml
-ignores are not documents. A document is UTF-8 text, with or without a byte order mark, with any
-of the three newlines; anything else is named for what it looks like and left out.
+ignores are not documents. Of an X archive, folder or zip, the files that hold posts are read, and a zip
+of anything else is read like a folder. A document is UTF-8 text, with or without a byte order mark,
+with any of the three newlines; anything else is named for what it looks like and left out.
 """
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from feedscope.corpus import layout, zips
 from feedscope.corpus.records import Problem
 from feedscope.corpus.settings import SETTINGS_FILE
 from feedscope.errors import FeedscopeError
@@ -63,7 +65,10 @@ def find(path: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[Probl
         if not (path / name).exists()
     ]
     kept = [entry for entry in visible if entry.name not in set(ignore)]
-    files = [entry for entry in kept if entry.is_file()]
+    inside = _of_x_archive(path)
+    if inside:  # what else lies in such a folder is known to be no posts
+        kept = [each for each in kept if each.is_file() and each.suffix not in (".html", ".js")]
+    files = [entry for entry in kept if entry.is_file()] + inside
     for entry in kept:
         if not entry.is_file():
             found = "a folder" if entry.is_dir() else "something that is no file"
@@ -74,6 +79,29 @@ def find(path: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[Probl
             f"{path}: no document in this folder; expected at least one text file at its top level"
         )
     return files, problems
+
+
+def _of_x_archive(folder: Path) -> list[Path]:
+    """The files of an X archive in `folder` that are to be read; none if it is no such archive."""
+    places = [each for each in (folder, folder / "data", folder / "data/js") if each.is_dir()]
+    files = [file for place in places for file in place.glob("*.js")] + [*folder.glob("data/js/tweets/*.js")]
+    named = {file.relative_to(folder).as_posix(): file for file in files if file.is_file()}
+    return [named[name] for name in layout.choose(named)]
+
+
+def open_all(files: Iterable[Path]) -> Iterator[tuple[Document, list[Problem]]]:
+    """Every document of `files`, those inside a zip among them, one at a time.
+
+    Raises:
+        FeedscopeError: a zip that is broken, too large, or holds paths that leave it.
+    """
+    for path in files:
+        if zips.is_zip(path):
+            for name, data in zips.members(path):
+                text, problems = decode(name, data)
+                yield Document(name, text, hashlib.sha256(data).hexdigest(), len(data)), problems
+        else:
+            yield open_document(path)
 
 
 def open_document(path: Path) -> tuple[Document, list[Problem]]:

@@ -51,7 +51,7 @@ class _Item:
     paragraphs: list[str]
 
 
-def recognise(text: str) -> bool:
+def recognise(text: str, settings: Settings) -> bool:
     """Whether `text` is a feed: a header that says so, or at least three items without a doubt."""
     if _OTHER_FORMAT.match(text):
         return False

@@ -6,31 +6,55 @@ A format is recognised by what a document holds, never by the file's name.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from feedscope.corpus import archive, feed
+from feedscope.corpus import api, archive, community, feed, texts, xarchive
 from feedscope.corpus.documents import Document
 from feedscope.corpus.records import Reading
 from feedscope.corpus.settings import Settings
 
-POSTS, SUMMARIES = "posts", "summaries"
+POSTS, SUMMARIES, TRANSLATIONS, NOTHING = "posts", "summaries", "translations", "nothing of its own"
 
 
 @dataclass(frozen=True)
 class Format:
-    """One format: its name, what its documents hold, how it is recognised and how it is read."""
+    """One format: its name, what its documents hold, how it is recognised and how it is read.
+
+    Attributes:
+        collected: its documents may hold posts of other people than the owner.
+    """
 
     name: str
     holds: str
-    recognise: Callable[[str], bool]
+    recognise: Callable[[str, Settings], bool]
     read: Callable[[Document, Settings], Reading]
+    collected: bool = False
 
 
 # In the order in which they are tried: the most particular first.
 FORMATS = (
+    Format(xarchive.NAME, POSTS, xarchive.recognise, xarchive.read),
+    Format(xarchive.NOTES_NAME, NOTHING, xarchive.recognise_notes, xarchive.read_notes),
+    Format(xarchive.OWNER_NAME, NOTHING, xarchive.recognise_owner, xarchive.read_owner),
+    Format(api.NAME, POSTS, api.recognise, api.read, collected=True),
+    Format(community.NAME, POSTS, community.recognise, community.read, collected=True),
+    Format(texts.SUMMARIES_NAME, SUMMARIES, texts.recognise_summaries, texts.read_summaries),
+    Format(texts.TRANSLATIONS_NAME, TRANSLATIONS, texts.recognise_translations, texts.read_translations),
+    Format(texts.NAME, POSTS, texts.recognise, texts.read),
     Format(archive.NAME, POSTS, archive.recognise, archive.read),
     Format(feed.NAME, SUMMARIES, feed.recognise, feed.read),
 )
 
 
-def recognise(text: str) -> Format | None:
+def recognise(text: str, settings: Settings) -> Format | None:
     """The format of a document's text, or None if nobody knows it."""
-    return next((each for each in FORMATS if each.recognise(text)), None)
+    return next((each for each in FORMATS if each.recognise(text, settings)), None)
+
+
+def unknown(text: str) -> str:
+    """What is said of a document that no format fits."""
+    found = texts.names(text)
+    if found:
+        columns = ", ".join(found[:8])
+        expected = "expected a column of texts; name it in feedscope.yaml (columns: {text: NAME})"
+        return f"found a table of the columns {columns}; {expected}; left out"
+    names = ", ".join(each.name for each in FORMATS if each.holds != NOTHING)
+    return f"found no known format; expected one of {names}; left out (feedscope.yaml can ignore it)"

@@ -1,43 +1,50 @@
 """Reading a corpus: documents → records and summaries → tables, with every item accounted for."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from feedscope.corpus import documents, formats
+from feedscope.corpus import documents, formats, xarchive
 from feedscope.corpus.account import Read, audit
 from feedscope.corpus.posts import merge
-from feedscope.corpus.records import Problem, Reading, Summary
-from feedscope.corpus.settings import SETTINGS_FILE, load_settings
+from feedscope.corpus.records import Owner, Problem, Reading, Summary
+from feedscope.corpus.settings import SETTINGS_FILE, Settings, load_settings
 from feedscope.corpus.tables import Tables, check
 from feedscope.errors import FeedscopeError
 
 
-def read_corpus(path: Path) -> Tables:
+def read_corpus(path: str | Path) -> Tables:
     """The corpus at `path`: one document, or a folder of them.
 
     Documents are read in the order of their names. What cannot be read is left out and said in the
-    audit's warnings, as long as something can.
+    audit's warnings, as long as something can. Of an export that may hold several people's posts only
+    the owner's are taken: the author whom feedscope.yaml names, else the one of the X archive's
+    account, else the author of most of its posts.
 
     Raises:
-        FeedscopeError: no such path, an empty folder, a wrong feedscope.yaml, or nothing readable.
+        FeedscopeError: no such path, an empty folder, a wrong feedscope.yaml, a hostile zip, or
+            nothing readable.
     """
+    path = Path(path)
     settings = load_settings(path)
     files, problems = documents.find(path, settings.ignore)
     read: list[Read] = []
-    for file in files:
-        document, odd = documents.open_document(file)
+    for document, odd in documents.open_all(files):
         problems += odd
-        known = formats.recognise(document.text) if document.text is not None else None
+        known = formats.recognise(document.text, settings) if document.text is not None else None
         if document.text is not None and known is None:
-            names = " or ".join(each.name for each in formats.FORMATS)
-            message = f"found no known format; expected {names}; left out (feedscope.yaml can ignore it)"
-            problems.append(Problem(file.name, 1, "unknown-format", message))
+            problems.append(Problem(document.name, 1, "unknown-format", formats.unknown(document.text)))
         reading = known.read(document, settings) if known else Reading()
         problems += reading.warnings
-        read.append(Read(document, known, reading))
-    merged = merge(record for each in read for record in each.reading.records)
+        read.append(Read(replace(document, text=None), known, reading))
+    owner = _owner(settings, read)
+    problems += _settle(read, owner)
+    merged = merge(
+        (record for each in read for record in each.reading.records),
+        (translation for each in read for translation in each.reading.translations),
+    )
     summaries, repeated = _summaries([summary for each in read for summary in each.reading.summaries])
     if merged.posts.empty and summaries.empty:
         raise FeedscopeError(_nothing(path, [d for each in read for d in each.reading.drops] + problems))
@@ -65,6 +72,44 @@ def _summaries(found: list[Summary]) -> tuple[pd.DataFrame, list[Problem]]:
             repeated.append(Problem(summary.file, summary.line, "duplicate", message))
     rows = [(position, *key) for position, key in enumerate(seen, start=1)]
     return pd.DataFrame(rows, columns=["position", "title", "text"]), repeated
+
+
+def _owner(settings: Settings, read: list[Read]) -> Owner:
+    """Whose posts are read of what may hold other people's too; see `read_corpus`."""
+    stated = next((each.reading.owner for each in read if each.reading.owner), Owner())
+    name = settings.author.lstrip("@") or stated.name
+    number = stated.id if stated.name.lower() in ("", name.lower()) else ""
+    collected = [each.reading for each in read if each.format and each.format.collected]
+    authors = Counter(
+        (record.author.lstrip("@"), record.author_id) for reading in collected for record in reading.records
+    )
+    for (found, found_id), _ in authors.most_common():
+        if not name or not found or found.lower() == name.lower():
+            return Owner(name or found, number or found_id)
+    return Owner(name, number)
+
+
+def _settle(read: list[Read], owner: Owner) -> list[Problem]:
+    """Complete the records of X archives, drop other people's posts elsewhere; gives what is odd."""
+    of_archive = [each.reading for each in read if each.format and each.format.name.startswith(xarchive.NAME)]
+    odd = xarchive.complete(of_archive, owner)
+    for each in read:
+        if each.format and each.format.collected:
+            _keep_own(each.reading, owner)
+    return odd
+
+
+def _keep_own(reading: Reading, owner: Owner) -> None:
+    own = []
+    for record in reading.records:
+        name = record.author.lstrip("@").lower()
+        if name == owner.name.lower() if name and owner.name else record.author_id == owner.id:
+            own.append(record)
+        else:
+            message = f"found {record.id} by {record.author or record.author_id or 'nobody'};"
+            message += f" expected the owner, {owner.name or owner.id}; dropped"
+            reading.drops.append(Problem(record.file, record.line, "other-author", message))
+    reading.records = own
 
 
 def _author(readings: list[Reading]) -> str:

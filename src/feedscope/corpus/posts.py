@@ -1,18 +1,24 @@
 """From records to posts and pairs: one post an id, its variants, its kind, its thread.
 
 A status id is one post, however many records state it. The first record counts; a later one adds
-a variant if its translation is another, and is dropped as a duplicate if it adds nothing. A post
-that begins with @ is a reply, one that does not but is marked as a reply goes on under the author's
-own post (self_thread), any other is an original. A self_thread belongs to the nearest earlier post
-of its author that is not a reply.
+a variant if its translation is another, and is dropped as a duplicate if it adds nothing; so does a
+translation that stands alone.
+
+Where a format says what a post answers, that decides its kind: nothing, an original; a post of the
+same author, a self_thread of that post's thread; another's, a reply. Elsewhere a post that begins
+with @ is a reply, one that does not but is marked as a reply goes on under the author's own post
+(self_thread), any other is an original, and a self_thread belongs to the nearest earlier post of its
+author that is not a reply.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
-from feedscope.corpus.records import COUNTS, Problem, Record
+from feedscope.corpus.records import COUNTS, Problem, Record, Translation
 
 ORIGINAL, REPLY, SELF_THREAD = KINDS = ("original", "reply", "self_thread")
 
@@ -33,6 +39,7 @@ class Merged:
         posts, pairs: tables as in `tables`.
         kept: records that gave a post or a variant.
         drops, warnings: what was not kept, and what was odd.
+        translations, translation_drops: the same of the translations that stand alone.
     """
 
     posts: pd.DataFrame
@@ -40,10 +47,15 @@ class Merged:
     kept: int
     drops: list[Problem]
     warnings: list[Problem]
+    translations: int = 0
+    translation_drops: list[Problem] = field(default_factory=list)
 
 
-def merge(records: Iterable[Record]) -> Merged:
-    """All records, of all documents, as posts in chronological order and their pairs."""
+def merge(records: Iterable[Record], translations: Iterable[Translation] = ()) -> Merged:
+    """All records, of all documents, as posts in chronological order and their pairs.
+
+    Posts without a time come last, in the order in which they stand.
+    """
     posts: dict[str, _Post] = {}
     drops: list[Problem] = []
     warnings: list[Problem] = []
@@ -62,54 +74,105 @@ def merge(records: Iterable[Record]) -> Merged:
         kept += 1
         if record.target is not None:
             post.pairs[record.source, record.target] = None
-    ordered = sorted(
-        posts.values(), key=lambda post: (post.record.time_ms, len(post.record.id), post.record.id)
-    )
+    translated, refused = _translate(posts, translations)
+    ordered = sorted(posts.values(), key=_place)
     firsts = [post.record for post in ordered]
-    threads = _threads(firsts, warnings)
+    kinds = _kinds(firsts)
+    threads = _threads(firsts, kinds, warnings)
+    times = np.array([record.time_ms for record in firsts], dtype="datetime64[ms]")
     table = pd.DataFrame(
         {
             "id": [record.id for record in firsts],
-            "created_at": pd.to_datetime([record.time_ms for record in firsts], unit="ms", utc=True),
-            "kind": [kind(record) for record in firsts],
+            "created_at": pd.Series(times).dt.tz_localize("UTC"),
+            "kind": kinds,
             "thread_id": [thread for thread, _ in threads],
             "thread_position": [position for _, position in threads],
             "text": [record.source for record in firsts],
             **{name: [record.counts[name] for record in firsts] for name in COUNTS},
-            "url": [record.url for record in firsts],
+            "url": [record.url or None for record in firsts],
             "author": [record.author or None for record in firsts],
         }
     )
     rows = [(post.record.id, n, *pair) for post in ordered for n, pair in enumerate(post.pairs, start=1)]
     pairs = pd.DataFrame(rows, columns=["id", "variant", "source", "target"])
-    return Merged(table, pairs, kept, drops, warnings)
+    return Merged(table, pairs, kept, drops, warnings, translated, refused)
 
 
-def kind(record: Record) -> str:
-    """original, reply or self_thread, by the text's beginning and the archive's mark."""
-    if record.source.startswith("@"):
-        return REPLY
-    return SELF_THREAD if record.is_reply else ORIGINAL
+def _place(post: _Post) -> tuple[bool, int, int, str]:
+    """Where a post stands in the chronological order; those without a time stay as they came."""
+    record = post.record
+    if record.time_ms is None:
+        return True, 0, 0, ""
+    return False, record.time_ms, len(record.id), record.id
 
 
-def _threads(records: list[Record], warnings: list[Problem]) -> list[tuple[str | None, int | None]]:
+def _translate(posts: Mapping[str, _Post], translations: Iterable[Translation]) -> tuple[int, list[Problem]]:
+    """Add each translation to its post; how many were, and the others."""
+    added, refused = 0, []
+    for each in translations:
+        post = posts.get(each.id)
+        pair = (each.source or post.record.source, each.target) if post else ("", "")
+        if post is None:
+            message = f"found a translation of {each.id[:40]!r}; expected a post of that id; dropped"
+            refused.append(Problem(each.file, each.line, "translation-without-post", message))
+        elif pair in post.pairs:
+            message = f"found the translation of {each.id[:40]!r} again; expected it once; dropped"
+            refused.append(Problem(each.file, each.line, "duplicate", message))
+        else:
+            post.pairs[pair] = None
+            added += 1
+    return added, refused
+
+
+def _kinds(records: list[Record]) -> list[str]:
+    """original, reply or self_thread of each record: as stated, by what it answers, or inferred."""
+    authors = {record.id: record.author.lower() for record in records}
+    return [_kind(record, authors) for record in records]
+
+
+def _kind(record: Record, authors: Mapping[str, str]) -> str:
+    if record.kind:
+        return record.kind
+    answers, author = record.answers, record.author.lower()
+    if answers is None or (record.is_reply and not answers):
+        if record.source.startswith("@"):
+            return REPLY
+        return SELF_THREAD if record.is_reply else ORIGINAL
+    if not answers:
+        return ORIGINAL
+    if answers.user_id and record.author_id:
+        own = answers.user_id == record.author_id
+    elif answers.user and author:
+        own = answers.user == author.lstrip("@")
+    else:
+        own = authors.get(answers.post) == author
+    return SELF_THREAD if own else REPLY
+
+
+def _threads(
+    records: list[Record], kinds: list[str], warnings: list[Problem]
+) -> list[tuple[str | None, int | None]]:
     """Thread id and position of each record, given in chronological order; neither for a reply."""
-    current: dict[str, tuple[str, int]] = {}  # by author
-    found: list[tuple[str | None, int | None]] = []
-    for record in records:
-        what = kind(record)
+    latest: dict[str, str] = {}  # thread that an author is at
+    threads: dict[str, str] = {}  # thread of a post
+    sizes: Counter[str] = Counter()
+    for record, what in zip(records, kinds, strict=True):
         if what == REPLY:
-            found.append((None, None))
             continue
-        if what == ORIGINAL or record.author not in current:
-            current[record.author] = (record.id, 1)
+        above = latest.get(record.author)
+        if record.answers is not None:
+            above = threads.get(record.answers.post)
+        if what == ORIGINAL or above is None:
+            above = record.id
             if what == SELF_THREAD:
                 message = f"the post {record.id} goes on a thread; expected an earlier post of it; begins one"
                 warnings.append(Problem(record.file, record.line, "thread-without-root", message))
-        else:
-            thread, position = current[record.author]
-            current[record.author] = (thread, position + 1)
-        found.append(current[record.author])
+        threads[record.id] = latest[record.author] = above
+    found: list[tuple[str | None, int | None]] = []
+    for record in records:
+        thread = threads.get(record.id)
+        sizes.update([thread] if thread else [])
+        found.append((thread, sizes[thread] if thread else None))
     return found
 
 

@@ -7,6 +7,7 @@ timezone: Europe/Lisbon       # default: UTC, said loudly
 away:                         # travel windows, both dates inclusive, in the zone's own dates
   - {from: 2022-10-10, to: 2022-10-23, timezone: Europe/Vienna}
 ignore: [notes.txt]           # files in the folder that are not documents
+columns: {text: headline}     # which column of a plain table is which field, where names differ
 """
 
 import datetime as dt
@@ -23,9 +24,13 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from feedscope.corpus.records import COUNTS
 from feedscope.errors import FeedscopeError
 
 SETTINGS_FILE = "feedscope.yaml"
+COLUMNS = (
+    "id", "text", "translation", "time", "author", "url", "kind", "is_reply", "reply_to", *COUNTS
+)  # fmt: skip
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
@@ -45,6 +50,7 @@ class Settings(BaseModel):
     Attributes:
         timezone_declared: False where UTC is only assumed, which must be said loudly.
         ignore: names of files in the folder that are not documents.
+        columns: names of a plain table's columns, by field (one of COLUMNS).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,6 +63,7 @@ class Settings(BaseModel):
     timezone_declared: bool = False
     away: tuple[Away, ...] = ()
     ignore: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
 
     def local_time(self, created_at: pd.Series, ignore_away: bool = False) -> pd.Series:
         """UTC times as naive times on the author's own clock.
@@ -102,7 +109,7 @@ def load_settings(path: Path) -> Settings:
 
 def check(found: Any, default_name: str = "corpus") -> Settings:
     """The content of a feedscope.yaml as Settings; FeedscopeError on anything unknown or wrong."""
-    found = _mapping(found, "", ("name", "author", "languages", "timezone", "away", "ignore"))
+    found = _mapping(found, "", ("name", "author", "languages", "timezone", "away", "ignore", "columns"))
     languages = _mapping(found.get("languages", {}), "languages", ("source", "target"))
     away = found.get("away") or []
     if not isinstance(away, list):
@@ -110,6 +117,7 @@ def check(found: Any, default_name: str = "corpus") -> Settings:
     ignore = found.get("ignore") or []
     if not isinstance(ignore, list) or not all(isinstance(name, str) for name in ignore):
         raise _wrong("ignore", ignore, "a list of file names")
+    columns = _mapping(found.get("columns") or {}, "columns", COLUMNS)
     return Settings(
         name=_text(found, "name", default_name),
         author=_text(found, "author", ""),
@@ -119,6 +127,7 @@ def check(found: Any, default_name: str = "corpus") -> Settings:
         timezone_declared="timezone" in found,
         away=_windows(away),
         ignore=tuple(ignore),
+        columns={name: _text(columns, name, name) for name in columns},
     )
 
 

@@ -23,6 +23,7 @@ from feedscope.errors import FeedscopeError
 from feedscope.paths import corpus_dir
 
 TIME = "datetime64[ms, UTC]"
+_LAST = pd.Timestamp.max.as_unit("ms").tz_localize("UTC")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]+(?=\s|$|[,.:;?…。，、：)])")
 _QUOTED = re.compile(r'[",\r\n]')
 
@@ -42,7 +43,7 @@ def _number(least: int, **more: Any) -> pa.Column:
 POSTS = _schema(
     {
         "id": _text(unique=True),
-        "created_at": pa.Column(TIME),
+        "created_at": pa.Column(TIME, nullable=True),
         "kind": pa.Column("str", pa.Check.isin(KINDS)),
         "thread_id": _text(nullable=True),
         "thread_position": _number(1, nullable=True),
@@ -52,7 +53,9 @@ POSTS = _schema(
         "author": _text(nullable=True),
     },
     checks=[
-        pa.Check(lambda df: df["created_at"].is_monotonic_increasing, error="chronological order"),
+        pa.Check(
+            lambda df: df["created_at"].fillna(_LAST).is_monotonic_increasing, error="chronological order"
+        ),
         pa.Check(
             lambda df: df["thread_id"].isna() == (df["kind"] == REPLY), error="threads of all but replies"
         ),
@@ -73,7 +76,7 @@ class Tables:
     """A corpus in memory; columns as in the schemas of this module.
 
     Attributes:
-        posts: one row a post, chronological.
+        posts: one row a post, chronological; those without a time last.
         pairs: one row a translation of a post.
         summaries: one row a titled summary, by position.
         settings: what belongs to this corpus alone.

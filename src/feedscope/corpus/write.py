@@ -25,7 +25,7 @@ def _block(number: int, record: Record) -> str:
         f"{label}: {values[name]:,}" for label, name in COUNT_LABELS.items() if values[name] is not None
     ]
     mark = [] if record.is_reply is None else [f"isReply: {int(record.is_reply)}"]
-    date = dt.datetime.fromtimestamp(record.time_ms // 1000, dt.UTC).date()
+    date = dt.datetime.fromtimestamp((record.time_ms or 0) // 1000, dt.UTC).date()
     texts = [markup.encode(text) for text in (record.source, record.target) if text]
     return (
         f"### {number:03d}\n\n作者: {record.author}\n时间: {date}\n链接: {record.url}\n"

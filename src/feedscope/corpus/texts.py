@@ -1,0 +1,108 @@
+"""Plain tables: texts (id, text and what else is known), their translations, and summaries.
+
+CSV, TSV, JSON or JSON lines. Columns have their usual names or those that feedscope.yaml gives them
+(`columns: {text: headline}`). A table of translations has ids and translations but no texts, and
+belongs to posts that stand elsewhere. The tables that feedscope writes (posts.csv, pairs.csv,
+summaries.csv) are of these kinds; the apostrophes that keep spreadsheets from taking a text for a
+formula are taken away from them, and from no other table.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from feedscope.corpus.containers import Row, first_object, flatten, header, read_rows
+from feedscope.corpus.documents import Document
+from feedscope.corpus.fields import Converter, Values, has, says_answers
+from feedscope.corpus.records import Problem, Reading, Summary, Translation
+from feedscope.corpus.settings import SETTINGS_FILE, Settings
+from feedscope.corpus.tables import unescape
+
+NAME, TRANSLATIONS_NAME, SUMMARIES_NAME = "texts", "translations", "summaries"
+_OWN = ({"id", "kind", "thread_id", "thread_position"}, {"id", "variant"}, {"position", "title"})
+
+
+def names(text: str) -> list[str]:
+    """The names of a document's columns, or of its first object's values; none if it has none."""
+    first = first_object(text)
+    return header(text) if first is None else list(flatten(first))
+
+
+def recognise(text: str, settings: Settings) -> bool:
+    """Whether `text` is a table with a column of texts."""
+    return has("text", names(text), settings.columns)
+
+
+def recognise_translations(text: str, settings: Settings) -> bool:
+    """Whether `text` is a table with ids and translations, and no texts."""
+    found, columns = names(text), settings.columns
+    return (
+        has("id", found, columns) and has("translation", found, columns) and not has("text", found, columns)
+    )
+
+
+def recognise_summaries(text: str, settings: Settings) -> bool:
+    """Whether `text` is a table of titled summaries."""
+    return {"position", "title", "text"} <= set(names(text))
+
+
+def read(document: Document, settings: Settings) -> Reading:
+    """The texts of a table as posts."""
+    rows = list(_rows(document))
+    converter = Converter(document.name, settings.columns, platform=False, answers=says_answers(rows))
+    found = names(document.text or "")
+    for name, column in settings.columns.items():
+        if column not in found:
+            message = f"found no column '{column}'; expected one, as {SETTINGS_FILE} names it for '{name}'"
+            converter.reading.warnings.append(Problem(document.name, 1, "no-such-column", message))
+    return converter.read(rows)
+
+
+def read_translations(document: Document, settings: Settings) -> Reading:
+    """The translations of a table, each with the id of its post."""
+    reading = Reading()
+    for values, row in _items(document, settings.columns, reading):
+        post_id, target = values.text("id"), values.text("translation")
+        if post_id and target:
+            source = values.text_of("source")
+            reading.translations.append(Translation(post_id, target, source, document.name, row.line))
+        else:
+            message = (
+                f"found no {'translation' if post_id else 'id'}; expected an id and a translation; dropped"
+            )
+            reading.drops.append(Problem(document.name, row.line, "no-text" if post_id else "no-id", message))
+    return reading
+
+
+def read_summaries(document: Document, settings: Settings) -> Reading:
+    """The summaries of a table, in its order."""
+    reading = Reading()
+    for values, row in _items(document, {}, reading):
+        title, text = values.text_of("title"), values.text_of("text")
+        if title and text:
+            reading.summaries.append(Summary(title, text, 0, document.name, row.line))
+        else:
+            message = f"found no {'text' if title else 'title'}; expected a title and a text; dropped"
+            reading.drops.append(Problem(document.name, row.line, "no-text", message))
+    return reading
+
+
+def _items(document: Document, columns: Mapping[str, str], reading: Reading) -> Iterator[tuple[Values, Row]]:
+    """The rows that can be read, counted; the others become drops."""
+    for row in _rows(document):
+        if row.problem and row.problem.code == "array-not-closed":
+            reading.warnings.append(row.problem)
+            continue
+        reading.read += 1
+        if row.problem:
+            reading.drops.append(row.problem)
+        else:
+            yield Values(row.values, columns), row
+
+
+def _rows(document: Document) -> Iterator[Row]:
+    text = document.text or ""
+    found = set(header(text))
+    own = any(columns <= found for columns in _OWN)
+    for row in read_rows(document.name, text):
+        if own:
+            row.values.update((k, unescape(v)) for k, v in row.values.items())
+        yield row
