@@ -52,6 +52,29 @@ class SmallProject:
         return {str(path.relative_to(self.root)): path.read_bytes() for path in files}
 
 
+def close() -> NotebookNode:
+    """The cell that a report ends with."""
+    return nbformat.v4.new_code_cell("report.close()", id="close")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
+    """A small project with a good report in place; not to be changed."""
+    project = SmallProject(tmp_path_factory.mktemp("made") / "project")
+    project.install("unclosed", lambda notebook: notebook.cells.append(close()))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        project.run(monkeypatch)
+    return project
+
+
+@pytest.fixture
+def good(small: "SmallProject", made: SmallProject) -> dict[str, bytes]:
+    """Give the small project a good report, and the notebook that made it; its outputs."""
+    for folder in ("notebooks", "reports", "build/results"):
+        shutil.copytree(made.root / folder, small.root / folder, dirs_exist_ok=True)
+    return small.outputs()
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> SmallProject:
     """A small project without a notebook yet."""

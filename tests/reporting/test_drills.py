@@ -1,26 +1,23 @@
 """Reliability drills: what interrupts a run leaves the last good report, and the next run heals."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import nbformat
 import psutil
 import pytest
 
-
-def close():
-    return nbformat.v4.new_code_cell("report.close()", id="close")
+from feedscope.paths import project_root
+from reporting.conftest import close
 
 
 @pytest.fixture
-def sleeper(small, monkeypatch, capsys):
+def sleeper(small, good):
     """A small project with a good report, whose notebook now sleeps; starts it as a person would."""
-    small.install("unclosed", lambda notebook: notebook.cells.append(close()))
-    small.run(monkeypatch)
     small.install("slow_cell")
     started = []
 
@@ -66,8 +63,7 @@ def kernels(root: Path):
     return found
 
 
-def test_ctrl_c_ends_within_seconds_with_one_line_and_no_kernel_left(small, sleeper):
-    before = small.outputs()
+def test_ctrl_c_ends_within_seconds_with_one_line_and_no_kernel_left(small, good, sleeper):
     process = sleeper()
     asked = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
@@ -77,17 +73,85 @@ def test_ctrl_c_ends_within_seconds_with_one_line_and_no_kernel_left(small, slee
     assert err == "feedscope: interrupted; the last good reports stand\n"
     assert out.endswith("stopped\n")
     until(lambda: not kernels(small.root), 5)
-    assert small.outputs() == before
+    assert small.outputs() == good
 
 
-def test_killed_in_the_middle_the_next_run_heals(small, sleeper, monkeypatch):
-    before = small.outputs()
+def test_killed_in_the_middle_the_next_run_heals(small, good, sleeper, monkeypatch):
     process = sleeper()
     process.kill()
     process.wait()
-    assert small.outputs() == before
+    assert small.outputs() == good
     until(lambda: not kernels(small.root), 10)
     small.install("unclosed", lambda notebook: notebook.cells.append(close()))
     small.run(monkeypatch)
-    assert small.outputs() == before
+    assert small.outputs() == good
     assert not list((small.root / "build/run").glob("audit/*"))
+
+
+@pytest.mark.parametrize("kilobytes", [0, 12])
+def test_a_full_disk_is_one_line_and_leaves_the_last_good_report(small, good, kilobytes):
+    """Files may only grow so large: not even the notebook, or only the notebook and not the page."""
+    limit = kilobytes * 1024
+    result = subprocess.run(
+        [sys.executable, "-m", "feedscope", "report", "audit"],
+        cwd=small.root, capture_output=True, text=True, timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert result.stderr.startswith("feedscope: audit: ")
+    assert result.stderr.endswith("the last good report stands\n")
+    assert result.stderr.count("\n") == 1
+    assert small.outputs() == good
+
+
+# ---- through the whole pipeline ----
+
+
+@pytest.fixture
+def pipeline(project, small):
+    """A copy of the project whose audit sleeps in a cell, and `feedscope reports` on it."""
+    small.install("slow_cell")
+    (project.root / "notebooks/audit.ipynb").write_bytes((small.root / "notebooks/audit.ipynb").read_bytes())
+    command = [sys.executable, "-m", "feedscope", "reports"]
+    process = subprocess.Popen(
+        command, cwd=project.root, env=project.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    until(lambda: kernels(project.root), 60)
+    yield process
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+@pytest.mark.slow
+def test_ctrl_c_through_dvc_ends_within_seconds_with_one_line(pipeline, project):
+    asked = time.monotonic()
+    os.killpg(pipeline.pid, signal.SIGINT)
+    out, err = pipeline.communicate(timeout=30)
+    assert time.monotonic() - asked < 8
+    assert pipeline.returncode == 130
+    assert err == "feedscope: interrupted; the last good reports stand\n", out
+    until(lambda: not kernels(project.root), 5)
+    # Nothing has to be cleaned up by hand.
+    assert project.dvc("repro", "report@topics", "--dry").returncode == 0
+
+
+@pytest.mark.slow
+def test_the_whole_group_killed_the_next_run_heals(pipeline, project):
+    os.killpg(pipeline.pid, signal.SIGKILL)
+    pipeline.communicate()
+    until(lambda: not kernels(project.root), 10)
+    notebook = project.root / "notebooks/audit.ipynb"
+    notebook.write_bytes((project_root() / "notebooks/audit.ipynb").read_bytes())
+    result = project.dvc("repro", "report@audit")
+    assert result.returncode == 0, result.stderr
+    assert (project.root / "reports/audit.html").is_file()
+
+
+@pytest.mark.slow
+def test_a_second_pipeline_at_once_is_refused(pipeline, project):
+    result = project("reports")
+    assert result.returncode == 1
+    assert f"another run is under way in this project (process {pipeline.pid})" in result.stderr
+    assert pipeline.poll() is None

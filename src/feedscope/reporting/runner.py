@@ -62,8 +62,13 @@ def run_report(name: str) -> int:
         for folder in ("out/tables", "jupyter/ipython"):
             (scratch / folder).mkdir(parents=True)
         started = time.monotonic()
-        _execute(notebook, name, values, scratch, root)
-        _finish(name, values, source, scratch, root)
+        try:
+            _execute(notebook, name, values, scratch, root)
+            _finish(name, values, source, scratch, root)
+        except OSError as error:
+            # A full disk, a folder that may not be written to: what stood in reports/ still does.
+            what = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+            raise FeedscopeError(f"{name}: {what}; the last good report stands", exit_code=1) from None
         shutil.rmtree(scratch, ignore_errors=True)
         (root / "build" / "failed" / f"{name}.ipynb").unlink(missing_ok=True)
         print(f"{name}: reports/{name}.html ({time.monotonic() - started:.1f} s)", flush=True)
@@ -328,12 +333,6 @@ def _put(scratch: Path, name: str, root: Path) -> None:
         if results.exists():
             os.replace(results, scratch / "old-results")
         os.replace(scratch / "out", results)
-    except OSError as error:
-        raise FeedscopeError(
-            f"{name}: cannot write {error.filename or 'the report'}: {error.strerror}; "
-            "the last good report stands",
-            exit_code=1,
-        ) from None
     finally:
         for beside, _ in staged:
             beside.unlink(missing_ok=True)
