@@ -19,6 +19,7 @@ from feedscope.findings import ESTABLISHED, NOT_ESTABLISHED, SUGGESTIVE, Finding
 from feedscope.paths import corpus_dir, project_root, results_dir
 from feedscope.reporting import parts, provenance
 from feedscope.reporting.render import csp, script
+from feedscope.reporting.text import number
 
 CORPUS_TABLES = ("posts", "pairs", "summaries")
 VERDICTS = (ESTABLISHED, SUGGESTIVE, NOT_ESTABLISHED)
@@ -51,6 +52,14 @@ class Study:
     def tested(self) -> list[Finding]:
         """Findings with a verdict."""
         return [finding for finding in self.findings if finding.verdict]
+
+    @property
+    def tally(self) -> str:
+        """How many claims were tested and how many are established."""
+        established = sum(finding.verdict == ESTABLISHED for finding in self.tested)
+        if not self.tested:
+            return f"{len(self.findings)} counts, nothing tested"
+        return f"{len(self.tested)} claims tested, {established} established"
 
     @property
     def lead(self) -> Finding | None:
@@ -117,7 +126,7 @@ def gather_tables(studies: list[Study]) -> dict[str, Path]:
         for name, path in study.tables.items():
             if name in tables:
                 raise FeedscopeError(
-                    f"two tables are called '{name}': of {owner[name]} and of report '{study.name}'; rename one",
+                    f"two tables are called '{name}': {owner[name]}'s and report '{study.name}'s; rename one",
                     exit_code=1,
                 )
             tables[name], owner[name] = path, f"report '{study.name}'"
@@ -136,7 +145,7 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
     by_verdict = {verdict: [f for f in findings if f.verdict == verdict] for verdict in VERDICTS}
     return parts.environment().get_template("home.html.j2").render(
         corpus=provenance.corpus(),
-        facts=_facts(corpus.posts, corpus.audit),
+        lead=_lead(corpus.posts, corpus.audit["counts"]),
         studies=studies,
         titles={study.name: study.title for study in studies},
         by_verdict=by_verdict,
@@ -149,10 +158,13 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
     )  # fmt: skip
 
 
-def _facts(posts: pd.DataFrame, audit: dict[str, Any]) -> dict[str, Any]:
-    """What the corpus is, in numbers: counts of the audit, first and last day (UTC)."""
-    days = [f"{time:%-d %B %Y}" for time in (posts["created_at"].min(), posts["created_at"].max())]
-    return {**audit["counts"], "first": days[0], "last": days[1]}
+def _lead(posts: pd.DataFrame, counts: dict[str, Any]) -> str:
+    """What the corpus is, in a sentence; days in UTC."""
+    said = f"{number(len(posts))} posts"
+    if len(posts):
+        said += f", {posts['created_at'].min():%Y-%m-%d} to {posts['created_at'].max():%Y-%m-%d}"
+    pairs, summaries = number(counts["pairs"]), number(counts["summaries"])
+    return f"{said}; {pairs} translations of them; {summaries} titled summaries."
 
 
 def _rows(path: Path) -> int:

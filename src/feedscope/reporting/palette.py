@@ -5,6 +5,9 @@ replaced by `var(--name)`. The series were chosen to stay apart for colour-blind
 reach 3:1 against the paper in both modes; text colours reach 4.5:1.
 """
 
+from pathlib import Path
+
+TEMPLATE = Path(__file__).parent / "template"
 COLOURS: dict[str, tuple[str, str]] = {
     "paper": ("#fdfcf9", "#15181c"),
     "card": ("#f5f3ee", "#1d2126"),

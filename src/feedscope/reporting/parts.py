@@ -3,19 +3,18 @@
 import math
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from feedscope.findings import Finding
-from feedscope.reporting import text
-from feedscope.reporting.palette import css_variables
+from feedscope.reporting import chinese, text
+from feedscope.reporting.palette import TEMPLATE, css_variables
 
-TEMPLATE = Path(__file__).parent / "template"
 FILTERS = {
     "html": text.html,
+    "bilingual": chinese.bilingual,
     "visible": text.visible,
     "marked": text.marked,
     "link": text.link,
@@ -57,7 +56,13 @@ def interval_strip(f: Finding) -> Markup:
     return render("strip", null, left, dot, right, STRIP_WIDTH, STRIP_HEIGHT)
 
 
-GLOBALS: dict[str, Any] = {"css": css, "interval_strip": interval_strip, "REPORTS": REPORTS}
+def post_link(url: str) -> Markup:
+    """A link to the original post; an address that is no web address shows as the text it is."""
+    return text.link(url, chinese.bilingual("original post") if text.is_web_link(url) else url)
+
+
+FILTERS["post_link"] = post_link
+GLOBALS: dict[str, Any] = {"css": css, "interval_strip": interval_strip, "PAGES": (*REPORTS, "explorer")}
 
 
 @cache

@@ -28,14 +28,18 @@ from traitlets.config import Config
 
 from feedscope.errors import FeedscopeError
 from feedscope.reporting import parts, text
+from feedscope.reporting.chinese import both, chinese
 
+WORDS_A_MINUTE = 220
+# Pictures, data, tables, and the Chinese of what is also said in English.
+_NOT_READ = re.compile(r'<(svg|script|table|noscript)\b.*?</\1>|<span class="zh".*?</span>', re.DOTALL)
 PRIORITY = [
     "text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain",
 ]  # fmt: skip
 _TAGS = {
     "a", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "div", "dl", "dt", "em",
-    "h3", "h4", "hr", "i", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "u", "ul",
+    "h3", "h4", "hr", "i", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {"*": ["lang", "dir", "colspan", "rowspan", "scope"], "a": ["href"]}
 
@@ -53,15 +57,56 @@ def page_html(notebook: NotebookNode, name: str, **context: Any) -> str:
         FeedscopeError: a picture without a description, or one that is not embedded.
     """
     toc: list[dict[str, Any]] = []
+    notebook.cells = _with_code_where_it_shows(notebook.cells)
     for position, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "markdown":
             renderer = _Renderer(f"notebooks/{name}.ipynb, cell {position}", toc, cell.get("attachments", {}))
             cell["html"] = Markup(MarkdownWithMath(renderer=renderer).render(cell.source))
     has_plotly = any(_is_plotly(output) for cell in notebook.cells for output in cell.get("outputs", []))
     scripts = [script("page.js"), *([plotly_js(), script("plotly.js")] if has_plotly else [])]
-    context |= {"name": name, "toc": toc, "scripts": scripts, "csp": csp(scripts)}
+    about = context["about"]
+    title, wording = text.html(about["title"]), about["title_zh"] or chinese(about["title"])
+    context |= {
+        "title": both(title, wording) if wording else title,
+        "name": name,
+        "toc": toc,
+        "extent": _extent(notebook),
+        "scripts": scripts,
+        "csp": csp(scripts),
+    }
     body, _ = ReportExporter().from_notebook_node(notebook, {"page": context})
     return body
+
+
+def _with_code_where_it_shows(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Cells that show nothing, like imports, give their code to the next that does; the last ones back."""
+    kept: list[NotebookNode] = []
+    silent: list[str] = []
+    for cell in cells:
+        if cell.cell_type != "code":
+            kept.append(cell)
+        elif not cell.outputs:
+            silent.append(cell.source)
+        else:
+            cell.source = "\n\n".join([*silent, cell.source])
+            silent.clear()
+            kept.append(cell)
+    shown = [cell for cell in kept if cell.cell_type == "code"]
+    if shown:
+        shown[-1].source = "\n\n".join([shown[-1].source, *silent])
+    return kept
+
+
+def _extent(notebook: NotebookNode) -> str:
+    """How much there is to read: minutes, figures, tables."""
+    shown = [c.html for c in notebook.cells if c.cell_type == "markdown"]
+    shown += [o.get("data", {}).get("text/html", "") for c in notebook.cells for o in c.get("outputs", [])]
+    page = "".join(shown)
+    words = Markup(_NOT_READ.sub(" ", page)).striptags().split()
+    counts = [("figure", len(re.findall("<figure class=.figure", page)))]
+    counts += [("table", len(re.findall("<figure class=.table", page)))]
+    parts_ = [f"{max(1, round(len(words) / WORDS_A_MINUTE))} min read"]
+    return " · ".join(parts_ + [f"{n} {noun}{'s' * (n != 1)}" for noun, n in counts if n])
 
 
 def _is_plotly(output: NotebookNode) -> bool:
@@ -168,12 +213,14 @@ class _Renderer(IPythonRenderer):
         """A heading with an id. Level 1 is the page's title, which the template shows."""
         if level == 1:
             return ""
-        slug = _slug(Markup(text).striptags())
+        plain = Markup(text).striptags()
+        slug, wording = _slug(plain), chinese(plain)
+        shown = both(Markup(text), wording) if wording else Markup(text)
         taken = {entry["id"] for entry in self.toc}
         anchor = next(a for a in (slug, *(f"{slug}-{i}" for i in range(2, 1000))) if a not in taken)
-        self.toc.append({"id": anchor, "level": level, "text": Markup(text)})
+        self.toc.append({"id": anchor, "level": level, "text": shown})
         link = f'<a class="anchor" href="#{anchor}" aria-label="Link to this section">#</a>'
-        return f'<h{level} id="{anchor}">{text}{link}</h{level}>\n'
+        return f'<h{level} id="{anchor}">{shown}{link}</h{level}>\n'
 
     def link(self, text_: str, url: str, title: str | None = None) -> str:
         """Links within the reports and to the web; any other scheme stays text."""

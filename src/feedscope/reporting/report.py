@@ -46,6 +46,7 @@ class Example:
         url: of the post; becomes a link only if it is http(s).
         meta: what to say under it ("reply · 2,310 likes").
         note: why it is shown.
+        id: of the post; its row in the explorer is linked.
         source_spans, target_spans: (start, end) offsets to mark.
     """
 
@@ -56,6 +57,7 @@ class Example:
     note: str = ""
     source_spans: Sequence[tuple[int, int]] = ()
     target_spans: Sequence[tuple[int, int]] = ()
+    id: str = ""
 
 
 class Report:
@@ -281,7 +283,7 @@ def _declared(name: str, namespace: Mapping[str, Any]) -> dict[str, Any]:
 def _cells(df: pd.DataFrame, name: str, format_: Format | None, link_column: str | None) -> list[Markup]:
     shown = [_cell(value, format_) for value in df[name]]
     if link_column is None:
-        return [text.html(cell) for cell in shown]
+        return [text.with_whole_ranges(text.html(cell)) for cell in shown]
     return [text.link(url, cell) for url, cell in zip(df[link_column], shown, strict=True)]
 
 

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     rf"(?P<control>[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff{BIDI}])"
     rf"|(?P<han>[{_HAN}](?:[{_HAN}{_HAN_PUNCTUATION}\d ]*[{_HAN}])?[\u3001\u3002\uff00-\uffef]*)"
 )
+_RANGE = re.compile(r"\(?[\d.,]+\u2013[\d.,]+\)?")
 MINUS = "\N{MINUS SIGN}"
 NOT_RECORDED = "\N{EN DASH}"
 
@@ -80,7 +81,13 @@ def link(url: object, label: object) -> Markup:
     """A link that tells the other side nothing; anything but http(s) stays text."""
     if not is_web_link(url):
         return html(label)
-    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(str(url), html(label))
+    label = label if isinstance(label, Markup) else html(label)
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(str(url), label)
+
+
+def with_whole_ranges(cell: Markup) -> Markup:
+    """A table's cell in which no line breaks inside "(838–1,147)"."""
+    return Markup(_RANGE.sub(r'<span class="range">\g<0></span>', cell))
 
 
 def script_json(value: object) -> Markup:
