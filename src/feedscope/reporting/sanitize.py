@@ -13,6 +13,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 KEPT_TAGS = {"parameters", "injected-parameters"}
+# A Styler's or great_tables' own sheet: rules for random ids, which no page of ours would apply.
+_SHEET = re.compile(r"<style\b.*?</style\s*>", re.DOTALL | re.IGNORECASE)
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -22,7 +24,7 @@ def sanitize(notebook: NotebookNode, root: Path) -> NotebookNode:
 
     Metadata of execution and Papermill go, cell ids are renumbered, the parameters cell gives way
     to the injected one, stderr and widgets go, adjacent pieces of stdout are joined, and in outputs
-    that no Report made, memory addresses and the environment's paths are masked.
+    that no Report made, style sheets go and memory addresses and the environment's paths are masked.
     """
     kept = {key: notebook.metadata[key] for key in ("feedscope", "kernelspec") if key in notebook.metadata}
     notebook.metadata = NotebookNode(kept)
@@ -78,6 +80,8 @@ def _outputs(outputs: list[NotebookNode], places: list[tuple[str, str]]) -> list
 def _mask_output(output: NotebookNode, places: list[tuple[str, str]]) -> None:
     if "text" in output:
         output.text = _mask(output.text, places)
+    if "text/html" in output.get("data", {}):
+        output.data["text/html"] = _SHEET.sub("", output.data["text/html"])
     for kind, value in output.get("data", {}).items():
         if kind.startswith("text/"):
             output.data[kind] = _mask(value, places)
