@@ -43,11 +43,15 @@ class Project:
         )
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """A fresh copy of the project on the sample corpus."""
-    folder = tmp_path / "project"
+def copied(folder: Path) -> Project:
+    """A fresh copy of the project on the sample corpus, in the new `folder`."""
     folder.mkdir()
     copy_project(project_root(), folder)
     (folder / "params/corpus.yaml").write_text("documents: data/sample\n", encoding="utf-8")
     return Project(folder)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A fresh copy of the project on the sample corpus."""
+    return copied(tmp_path / "project")

@@ -67,6 +67,7 @@ def verify(reports: Sequence[str] = (), root: Path | None = None) -> int:
         print("        were made, run `make reports` first; a notebook that reads a clock cannot pass.")
         return 1
     print(f"verify: all {len(everything)} files are byte-identical")
+    print("        (for these documents, this requirements.lock and this kind of machine)")
     return 0
 
 
