@@ -202,6 +202,7 @@ def _execute(notebook: NotebookNode, name: str, values: params.Params, scratch: 
                 str(executed),
                 parameters=values.model_dump(mode="python"),
                 kernel_name="python3",
+                language="python",
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 cwd=str(root),
