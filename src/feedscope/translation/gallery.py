@@ -9,35 +9,50 @@ from markupsafe import Markup
 
 from feedscope.reporting import Example, text
 from feedscope.translation import risk, variants
+from feedscope.translation.estimate import GROUPS, contributions
 from feedscope.translation.model import Severity, Span
 from feedscope.translation.study import Study
 from feedscope.translation.wording import count
 
 _GRAVITY = {severity.label: int(severity) for severity in Severity}
-_LEAST_ALARM = 0.05  # an alarm below this moved nothing worth a word
+_LEAST_ALARM = 0.10  # an alarm below this moved nothing worth a word
 
 
 def riskiest(study: Study, shown: int) -> list[Example]:
     """The `shown` pairs of the highest risk, each with the reason and what the checks found underlined."""
     if not study.found:
         return []
-    alarms = risk.alarms(study.pairs)
-    usual = risk.usual_similarity(study.pairs)
     order = study.pairs["risk"].to_numpy().argsort(kind="stable")[::-1][:shown]
+    pairs = study.pairs.iloc[order].reset_index(drop=True)
+    alarms = risk.alarms(pairs, study.usual)
+    parts = risk.parts(alarms)
+    pairs["usual"] = study.usual.middle["similarity"][study.usual.group(pairs)]
+    pairs["mostly"] = _mostly(pairs)
     errors = dict(tuple(study.errors.groupby(["id", "variant"])))
     none = study.errors.iloc[:0]
-    keys = list(zip(study.pairs["id"], study.pairs["variant"], strict=True))
-    return [_example(study.pairs.iloc[i], errors.get(keys[i], none), alarms.iloc[i], usual[i]) for i in order]
+    keys = list(zip(pairs["id"], pairs["variant"], strict=True))
+    return [
+        _example(pairs.iloc[i], errors.get(key, none), alarms.iloc[i], parts.iloc[i])
+        for i, key in enumerate(keys)
+    ]
 
 
-def _example(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, usual: float) -> Example:
+def _mostly(pairs: pd.DataFrame) -> list[str]:
+    """Which group of features raised each pair's trained estimate most; empty where there is none."""
+    if pairs["estimate"].isna().all():
+        return [""] * len(pairs)
+    moved = contributions(pairs["source"].tolist(), pairs["target"].tolist())["risk"][list(GROUPS)]
+    return [str(name) for name in moved.idxmax(axis=1)]
+
+
+def _example(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, parts: pd.Series) -> Example:
     return Example(
         source=pair["source"],
         target=pair["target"],
         url=_url(pair),
         meta=f"risk {pair['risk']:.2f} · {_worst(pair['worst'])} · {pair['kind'].replace('_', ' ')} · "
         f"translation {pair['variant']}",
-        note=_reason(pair, errors, alarms, usual),
+        note=f"{_reason(pair, errors, alarms)} {_moved(parts)}",
         source_spans=_spans(errors, "source", pair["source"]),
         target_spans=_spans(errors, "target", pair["target"]),
     )
@@ -58,12 +73,22 @@ def _spans(errors: pd.DataFrame, side: str, whole: str) -> list[Span]:
     return [span for span in spans if span != (0, len(whole))]
 
 
-def _reason(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, usual: float) -> str:
+def _moved(parts: pd.Series) -> str:
+    """What each sign adds to the ranking, the largest first."""
+    told = parts[parts >= 0.005].sort_values(ascending=False, kind="stable")
+    return "Moved by " + ", ".join(f"{name} {value:.2f}" for name, value in told.items()) + "."
+
+
+def _reason(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series) -> str:
     """Why the pair stands where it stands, in a sentence or two."""
     gravity = errors["severity"].map(_GRAVITY).astype("int64") + errors["hard"].astype("int64")
     reasons = list(dict.fromkeys(errors["message"].iloc[(-gravity).argsort(kind="stable")]))
     if alarms["similarity"] >= _LEAST_ALARM:
-        reasons.append(f"Low similarity ({pair['similarity']:.2f}; usual for such a length: {usual:.2f}).")
+        reasons.append(
+            f"Low similarity ({pair['similarity']:.2f}; usual for such a length: {pair['usual']:.2f})."
+        )
+    if alarms["estimate"] >= _LEAST_ALARM:
+        reasons.append(f"The trained estimate is high, mostly for {pair['mostly']}.")
     if alarms["retrieval"] >= _LEAST_ALARM and "unrelated" not in set(errors["check"]):
         others = int(pair["rank"]) - 1
         reasons.append(

@@ -1,105 +1,141 @@
-"""One risk and one quality for a pair. Today a rule, written out here, trained on nothing.
+"""One risk for a pair: a ranking between 0 and 1 of what to look at first, and what moved it.
 
-RISK is a ranking between 0 and 1, not a probability: nobody counted how often a pair of risk .5
-has a major error. It joins four signs as if they were independent alarms (a noisy or, Pearl 1988,
-Probabilistic Reasoning in Intelligent Systems, 4.3.2): 1 − ∏(1 − alarm). `rule` says how large
-each alarm is.
+RISK joins what the hard checks found with four weaker signs: the trained estimate of a catastrophic
+error (`estimate`), similarity, retrieval and the soft checks. Each sign is an alarm between 0 and 1,
+and alarms join as if they were independent (a noisy or, Pearl 1988, Probabilistic Reasoning in
+Intelligent Systems, 4.3.2): 1 − ∏(1 − alarm). `rule` says how large each alarm is.
 
-Similarity is judged among the sources of like length (fifths of the corpus), because the encoder
-finds the translations of two-word replies less similar than those of full sentences.
+What was found outranks what is suspected, and a graver finding a lighter one: the weaker signs together
+count a third. They deserve no more: even on the texts the estimate was trained on, the tenth of the
+pairs that it trusts least holds an error in a third of them. No size was fitted to a corpus of posts;
+what was learned is in the estimate. So risk is a ranking, not a probability, until labels of the corpus
+at hand recalibrate it (`calibration`).
 
-QUALITY is the similarity standardised within the corpus (mean 0, standard deviation 1): on the
-scale of human z-scores, but not calibrated against any human judgement.
-
-Both take the same table of signs, so that a trained model can take their place.
+Similarity and estimate are judged among sources of like length (`usual`): short replies are less
+similar to their translations throughout, and the estimator trusts them less.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import logit
 from scipy.stats import norm
 
-_BY_SEVERITY = np.array([0.0, 0.10, 0.55, 0.90])
-_SOFT = 0.10
-_NEAR, _FAR = 0.15, 0.30
+SIGNS = ("worst", "soft", "similarity", "estimate", "rank", "length")
+_BY_SEVERITY = np.array([0.0, 0.35, 0.55, 0.90])
+_MOST_SUSPECTED = 0.33  # below the alarm of a minor finding
+_SOFT = 0.20
+_NEAR, _FAR = 0.30, 0.60
 _NEAR_RANK = 5
-_UNUSUAL = 2.0  # robust standard deviations below the median at which similarity is an even alarm
-_MOST_BY_SIMILARITY = 0.5
+_UNUSUAL = 2.0  # robust standard deviations on the bad side of the median: an even alarm
 _GROUPS, _FEWEST_IN_GROUP = 5, 50
 _NORMAL_MAD = 1.4826
-_ROUNDING = 1e-9  # a spread below this is none
+_ROUNDING = 1e-9  # a spread below this is none, and no alarm is nearer to 1
+_ALMOST = 1e-6  # an estimate is kept this far from 0 and 1
 
 
-def alarms(signs: pd.DataFrame) -> pd.DataFrame:
-    """The alarm of each sign, 0 to 1, rows as `signs`: what moved a pair's risk.
+@dataclass(frozen=True)
+class Usual:
+    """What is usual in a corpus, in groups of like source length.
+
+    Attributes:
+        bounds: ascending lengths (characters) that part the groups; a group begins at its bound.
+        middle, spread: median and robust standard deviation of `similarity` (cosine) and of
+            `estimate` (log odds) in each group; NaN where a group has none.
+    """
+
+    bounds: np.ndarray
+    middle: dict[str, np.ndarray]
+    spread: dict[str, np.ndarray]
+
+    def group(self, signs: pd.DataFrame) -> np.ndarray:
+        """The group of each pair."""
+        return np.searchsorted(self.bounds, signs["length"].to_numpy(dtype=float), side="right")
+
+    def z(self, signs: pd.DataFrame, name: str) -> np.ndarray:
+        """Robust z-score of a sign among the pairs of like length; NaN for none, 0 where all are equal."""
+        group = self.group(signs)
+        distance, spread = _values(signs, name) - self.middle[name][group], self.spread[name][group]
+        return np.where(spread > _ROUNDING, distance / np.maximum(spread, _ROUNDING), distance * 0)
+
+
+def usual(signs: pd.DataFrame) -> Usual:
+    """What is usual among `signs`; columns as in `alarms`."""
+    groups = int(np.clip(len(signs) // _FEWEST_IN_GROUP, 1, _GROUPS))
+    lengths = signs["length"].to_numpy(dtype=float)
+    bounds = np.quantile(lengths, np.arange(1, groups) / groups) if groups > 1 else np.empty(0)
+    group = np.searchsorted(bounds, lengths, side="right")
+    middle, spread = {}, {}
+    for name in ("similarity", "estimate"):
+        values = _values(signs, name)
+        parts = [values[(group == g) & ~np.isnan(values)] for g in range(groups)]
+        middle[name] = np.array([np.median(part) if len(part) else np.nan for part in parts])
+        deviations = [np.abs(part - m) for part, m in zip(parts, middle[name], strict=True)]
+        spread[name] = np.array([_NORMAL_MAD * np.median(d) if len(d) else np.nan for d in deviations])
+    return Usual(bounds, middle, spread)
+
+
+def _values(signs: pd.DataFrame, name: str) -> np.ndarray:
+    """A sign on the scale it is judged on."""
+    values = signs[name].to_numpy(dtype=float)
+    return logit(np.clip(values, _ALMOST, 1 - _ALMOST)) if name == "estimate" else values
+
+
+def alarms(signs: pd.DataFrame, among: Usual) -> pd.DataFrame:
+    """The alarm of each sign, 0 to 1, rows as `signs`.
 
     Args:
-        signs: worst (0 none to 3 critical), soft (0 or 1), similarity (cosine, NaN for none),
-            length (characters of the cleaned source), rank (1 = nearest, NaN for none).
+        signs: a row a pair: worst (of the hard checks, 0 none to 3 critical), soft (0 or 1),
+            similarity (cosine, NaN for none), estimate (trained risk, 0 to 1, NaN for none), rank
+            (in retrieval, 1 = nearest, NaN for none), length (characters of the cleaned source).
+        among: what is usual, from the whole corpus or a sample of it.
     """
     rank = signs["rank"].to_numpy(dtype=float)
+    bad = {"similarity": -among.z(signs, "similarity"), "estimate": among.z(signs, "estimate")}
     return pd.DataFrame(
         {
             "checks": _BY_SEVERITY[signs["worst"].to_numpy(dtype=int)],
-            "soft": _SOFT * (signs["soft"].to_numpy() > 0),
-            "similarity": _MOST_BY_SIMILARITY * norm.cdf(-(np.nan_to_num(like_length_z(signs)) + _UNUSUAL)),
+            "estimate": norm.cdf(np.nan_to_num(bad["estimate"]) - _UNUSUAL),
+            "similarity": norm.cdf(np.nan_to_num(bad["similarity"]) - _UNUSUAL),
             "retrieval": np.select([rank > _NEAR_RANK, rank > 1], [_FAR, _NEAR], 0.0),
+            "soft": _SOFT * (signs["soft"].to_numpy() > 0),
         },
         index=signs.index,
     )
 
 
+def risk(found: pd.DataFrame) -> pd.Series:
+    """Risk of each pair, 0 to 1, higher = look at it first, from its `alarms`."""
+    weaker = 1 - (1 - found.drop(columns="checks")).prod(axis=1)
+    return (1 - (1 - found["checks"]) * (1 - _MOST_SUSPECTED * weaker)).rename("risk")
+
+
+def parts(found: pd.DataFrame) -> pd.DataFrame:
+    """What each sign adds to the risk: columns as `alarms`, rows adding up to `risk`."""
+    silence = -np.log1p(-found.clip(upper=1 - _ROUNDING))
+    weaker = silence.drop(columns="checks")
+    share = weaker.div(weaker.sum(axis=1).where(lambda total: total > 0, 1.0), axis=0)
+    both = -np.log1p(-_MOST_SUSPECTED * (1 - np.exp(-weaker.sum(axis=1))))
+    silence = share.mul(both, axis=0).assign(checks=silence["checks"])[found.columns]
+    total = silence.sum(axis=1)
+    return silence.div(total.where(total > 0, 1.0), axis=0).mul(risk(found), axis=0)
+
+
 def rule() -> pd.DataFrame:
     """The rule in words: a row for each sign, with its alarm."""
     minor, major, critical = _BY_SEVERITY[1:]
-    even, usual = _MOST_BY_SIMILARITY / 2, _MOST_BY_SIMILARITY * norm.cdf(-_UNUSUAL)
+    unusual = (
+        f"{norm.cdf(-_UNUSUAL):.2f} at the median, {0.5:.2f} at {_UNUSUAL:g} robust standard deviations "
+        "on the bad side of it"
+    )
     rows = {
         "gravest issue of a hard check": f"minor {minor:.2f}, major {major:.2f}, critical {critical:.2f}",
-        "a soft check found something": f"{_SOFT:.2f}",
-        "similarity, among pairs with sources of like length": f"{usual:.2f} at the median, {even:.2f} at "
-        f"{_UNUSUAL:g} robust standard deviations below it, at most {_MOST_BY_SIMILARITY:.2f}",
+        "trained estimate of a catastrophic error, among pairs with sources of like length": unusual,
+        "similarity, among pairs with sources of like length": unusual,
         "rank of the translation in retrieval": f"nearest: none; among the first {_NEAR_RANK}: {_NEAR:.2f}; "
         f"beyond: {_FAR:.2f}",
+        "a soft check found something": f"{_SOFT:.2f}",
+        "all but the first together": f"count a third: at most {_MOST_SUSPECTED:.2f}",
     }
     return pd.DataFrame(rows.items(), columns=["sign", "alarm"])
-
-
-def risk(signs: pd.DataFrame) -> pd.Series:
-    """Risk of each pair, 0 to 1, higher = look at it first; columns of `signs` as in `alarms`."""
-    return (1 - (1 - alarms(signs)).prod(axis=1)).rename("risk")
-
-
-def quality(signs: pd.DataFrame) -> pd.Series:
-    """Quality of each pair: similarity as a z-score within the corpus; 0 where there is none."""
-    similarity = signs["similarity"].astype(float)
-    spread = similarity.std(ddof=0)
-    scores = (similarity - similarity.mean()) / spread if spread > _ROUNDING else similarity * 0.0
-    return scores.fillna(0.0).rename("quality")
-
-
-def like_length_z(signs: pd.DataFrame) -> np.ndarray:
-    """Robust z-score of the similarity among the pairs whose sources are of like length; NaN for none."""
-    similarity = signs["similarity"].to_numpy(dtype=float)
-    scores = np.full(len(signs), np.nan)
-    for members in _of_like_length(signs):
-        known = similarity[members][~np.isnan(similarity[members])]
-        if len(known):
-            distance = similarity[members] - np.median(known)
-            spread = _NORMAL_MAD * np.median(np.abs(known - np.median(known)))
-            scores[members] = distance / spread if spread > _ROUNDING else distance * 0
-    return scores
-
-
-def usual_similarity(signs: pd.DataFrame) -> np.ndarray:
-    """The median similarity of the pairs whose sources are of like length, for each pair; NaN for none."""
-    similarity = signs["similarity"].to_numpy(dtype=float)
-    usual = np.full(len(signs), np.nan)
-    for members in _of_like_length(signs):
-        known = similarity[members][~np.isnan(similarity[members])]
-        usual[members] = np.median(known) if len(known) else np.nan
-    return usual
-
-
-def _of_like_length(signs: pd.DataFrame) -> list[np.ndarray]:
-    """Rows in groups of like source length."""
-    groups = int(np.clip(len(signs) // _FEWEST_IN_GROUP, 1, _GROUPS))
-    return np.array_split(signs["length"].to_numpy().argsort(kind="stable"), groups)

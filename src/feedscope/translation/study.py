@@ -1,5 +1,6 @@
 """The study in one call: every pair with its errors, similarity, rank, risk and quality."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,10 +11,14 @@ from feedscope.corpus import Tables
 from feedscope.features import Features
 from feedscope.params import TranslationParams
 from feedscope.translation import risk, similarity, variants
+from feedscope.translation.calibration import Calibration, calibration
 from feedscope.translation.checking import check_pairs, checks_for, worst_severity
 from feedscope.translation.checks import CHECKS, length_checks, norm, unrelated_check
 from feedscope.translation.checks.length import LengthNorm, lengths
-from feedscope.translation.model import Check, Pair, Severity
+from feedscope.translation.estimate import estimate
+from feedscope.translation.labels import Label, current
+from feedscope.translation.model import EN_ZH, Check, Pair, Severity
+from feedscope.translation.risk import Usual
 from feedscope.translation.similarity import Ranks
 
 
@@ -25,10 +30,15 @@ class Study:
         pairs: a row a translation: id, variant, source, target, url, kind, errors (count), worst
             (0 none to 3 critical, hard checks alone), soft (0 or 1), length and target_length
             (characters without handles and links), length_score, similarity (cosine; NaN where one text is
-            empty without handles and links), rank, rank_back, risk, quality.
+            empty without handles and links), rank, rank_back, estimate (the trained risk) and quality (the
+            trained human z-score; both NaN for languages it was not trained on), ranked (the ranking of
+            `risk`), risk (the same, recalibrated where there are labels enough).
         errors: a row an issue, as `checking.ERROR_COLUMNS`.
         checks: the checks that were run.
         usual_length: the norm the length checks used.
+        usual: what is usual of similarity and estimate, by length.
+        labels: what persons said of these translations.
+        calibration: what made risk a probability; None where it is a ranking.
         to_others: cosine of each source with the translation of another post, the next one in the
             table: what similarity means nothing.
         ranks, baseline: retrieval by cosine and by the baseline, rows as pairs.
@@ -40,6 +50,9 @@ class Study:
     errors: pd.DataFrame
     checks: tuple[Check, ...]
     usual_length: LengthNorm
+    usual: Usual
+    labels: list[Label]
+    calibration: Calibration | None
     to_others: np.ndarray
     ranks: Ranks
     baseline: Ranks
@@ -63,8 +76,10 @@ class Study:
         return variants.twice_translated(self.pairs)
 
 
-def examine(tables: Tables, features: Features, params: TranslationParams) -> Study:
-    """Check, compare and rank all translations of a corpus."""
+def examine(
+    tables: Tables, features: Features, params: TranslationParams, labels: Sequence[Label] = ()
+) -> Study:
+    """Check, compare and rank all translations of a corpus; recalibrate risk by `labels` of it."""
     pairs, posts = tables.pairs, tables.posts
     languages = (tables.settings.source_language, tables.settings.target_language)
     both = [Pair(s, t) for s, t in zip(pairs["source"], pairs["target"], strict=True)]
@@ -84,11 +99,21 @@ def examine(tables: Tables, features: Features, params: TranslationParams) -> St
     of_corpus = (*length_checks(usual, params.length_limit), unrelated_check(table, params.length_limit))
     checks = checks_for((*CHECKS, *of_corpus), *languages)
     errors = check_pairs(pairs, checks)
+    signs = _estimated(_found(table, errors), languages)
+    among = risk.usual(signs)
+    judged = signs.assign(risk=risk.risk(risk.alarms(signs, among)))
+    known = current(labels, pairs)
+    recalibrated = calibration(judged, known)
     return Study(
-        pairs=_judged(table, errors),
+        pairs=judged.assign(
+            ranked=judged["risk"], risk=recalibrated(judged["risk"]) if recalibrated else judged["risk"]
+        ),
         errors=errors,
         checks=checks,
         usual_length=usual,
+        usual=among,
+        labels=known,
+        calibration=recalibrated,
         to_others=_to_others(pairs, source, features.target),
         ranks=ranks,
         baseline=similarity.baseline_ranks(pairs),
@@ -105,16 +130,23 @@ def _to_others(pairs: pd.DataFrame, source: np.ndarray, target: np.ndarray) -> n
     return similarity.own_similarity(source[first], target[np.roll(first, -1)])
 
 
-def _judged(pairs: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
-    """`pairs` with errors, worst, soft, risk and quality."""
+def _found(pairs: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
+    """`pairs` with errors, worst and soft."""
     keys = pd.MultiIndex.from_frame(pairs[["id", "variant"]])
     by_pair = errors.groupby(["id", "variant"])
-    table = pairs.assign(
+    return pairs.assign(
         errors=by_pair.size().reindex(keys, fill_value=0).to_numpy(dtype="int64"),
         worst=worst_severity(errors).reindex(keys, fill_value=0).to_numpy(dtype="int64"),
         soft=(by_pair["hard"].min() == 0).reindex(keys, fill_value=False).to_numpy(dtype="int64"),
     )
-    return table.assign(risk=risk.risk(table), quality=risk.quality(table))
+
+
+def _estimated(pairs: pd.DataFrame, languages: tuple[str, str]) -> pd.DataFrame:
+    """`pairs` with estimate and quality."""
+    if languages != EN_ZH:
+        return pairs.assign(estimate=np.nan, quality=np.nan)
+    scores = estimate(pairs["source"].tolist(), pairs["target"].tolist())
+    return pairs.assign(estimate=scores["risk"].to_numpy(), quality=scores["quality"].to_numpy())
 
 
 def translation_pairs(found: Study) -> pd.DataFrame:
