@@ -13,7 +13,7 @@ from feedscope import verify
 
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory):
-    """A copy of the project with its audit report made; the clock test, its last user, changes the notebook."""
+    """A copy of the project with its audit report made; its last user changes the notebook."""
     project = copied(tmp_path_factory.mktemp("verify") / "project")
     result = project.dvc("repro", "report@audit")
     assert result.returncode == 0, result.stderr + result.stdout

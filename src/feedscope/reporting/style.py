@@ -195,9 +195,14 @@ def _prepare(figure: Figure) -> None:
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
             if isinstance(axis.get_major_formatter(), LogFormatterSciNotation):
-                axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+                axis.set_major_formatter(FuncFormatter(_power))
                 axis.set_minor_formatter(NullFormatter())
             _name_undrawable_ticks(axis.get_major_formatter())
+
+
+def _power(value: float, _: object) -> str:
+    """A tick of a log axis: "1", "1,000", "0.1"."""
+    return number(int(value)) if value >= 1 and value == int(value) else f"{value:g}"
 
 
 def _name_undrawable_ticks(formatter: Formatter) -> None:
