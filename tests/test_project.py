@@ -72,7 +72,7 @@ def test_dvc_draws_what_is_on_disk():
         text=True,
     )
     reports = [f"report@{name}" for name in ("audit", "topics", "translation", "engagement")]
-    assert order.stdout.split() == ["corpus", "features", *reports, "index"]
+    assert order.stdout.split() == ["corpus", "features", *reports, "explorer", "index"]
 
 
 def test_no_study_imports_another():

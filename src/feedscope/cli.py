@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     stage.add_argument("name", choices=["corpus", "features"])
     report = commands.add_parser("report", help="run one notebook and render its report (used by dvc.yaml)")
     report.add_argument("name", metavar="NAME")
+    commands.add_parser("explorer", help="every post on one page (used by dvc.yaml)")
     commands.add_parser("index", help="gather findings and tables (used by dvc.yaml)")
     verify = commands.add_parser("verify", help="rerun in a scratch copy and compare byte for byte")
     verify.add_argument("names", nargs="*", metavar="REPORT", help="default: everything")
@@ -51,6 +52,10 @@ def run(args: argparse.Namespace) -> int:
         from feedscope.reporting import runner
 
         return runner.run_report(args.name)
+    if args.command == "explorer":
+        from feedscope.reporting import explorer
+
+        return explorer.build()
     if args.command == "index":
         from feedscope.reporting import index
 

@@ -149,6 +149,7 @@ def _example(tables: Tables, post: str, variant: int, cases: pd.DataFrame) -> Ex
         url=row["url"] if pd.notna(row["url"]) else "",
         meta=f"{row['kind'].replace('_', '-')} of {row['created_at']:%Y-%m-%d}",
         note="; ".join(dict.fromkeys(notes)),
+        id=post,
         source_spans=spans.get(detectors.SOURCE, ()),
         target_spans=spans.get(detectors.TRANSLATION, ()),
     )

@@ -151,4 +151,5 @@ def _example(rank: object, row: pd.Series, target: str, n: int) -> Example:
         url=row["url"] if pd.notna(row["url"]) else "",
         note=f"{int(str(rank)) + 1} of {number(n)}, {row['kind'].replace('_', ' ')}",
         meta=f"{row['local']:%Y-%m-%d %H:%M} local: {', '.join(counts)}",
+        id=row["id"],
     )

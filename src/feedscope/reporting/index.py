@@ -126,7 +126,7 @@ def gather_tables(studies: list[Study]) -> dict[str, Path]:
         for name, path in study.tables.items():
             if name in tables:
                 raise FeedscopeError(
-                    f"two tables are called '{name}': {owner[name]}'s and report '{study.name}'s; rename one",
+                    f"two tables are called '{name}': {owner[name]} and report '{study.name}'; rename one",
                     exit_code=1,
                 )
             tables[name], owner[name] = path, f"report '{study.name}'"

@@ -87,7 +87,7 @@ def link(url: object, label: object) -> Markup:
 
 def with_whole_ranges(cell: Markup) -> Markup:
     """A table's cell in which no line breaks inside "(838–1,147)"."""
-    return Markup(_RANGE.sub(r'<span class="range">\g<0></span>', cell))
+    return Markup(_RANGE.sub(r'<span class="range">\g<0></span>', str(cell)))
 
 
 def script_json(value: object) -> Markup:

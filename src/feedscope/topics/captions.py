@@ -229,7 +229,8 @@ def heading(study: Study, topic: int) -> Markup:
     """A heading for one topic: number, both labels, size."""
     row = study.topics.iloc[topic]
     title = text.html(f"{row['topic']} · {row['label_en']} · {row['label_zh']}")
-    return Markup("<h4>{} <small>({} posts)</small></h4>").format(title, number(int(row["size"])))
+    posts = Markup('<a href="explorer.html#topic={}">{} posts</a>').format(topic, number(int(row["size"])))
+    return Markup('<h4 id="topic-{}">{} <small>({})</small></h4>').format(topic, title, posts)
 
 
 def examples(study: Study, topic: int) -> list[Example]:
@@ -243,6 +244,7 @@ def examples(study: Study, topic: int) -> list[Example]:
             target=posts["target"].iloc[row],
             url="" if pd.isna(posts["url"].iloc[row]) else posts["url"].iloc[row],
             meta=f"{posts['kind'].iloc[row].replace('_', ' ')} · confidence {confidence.iloc[row]:.2f}",
+            id=posts["id"].iloc[row],
         )
         for row in rows
     ]

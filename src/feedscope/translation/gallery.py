@@ -55,6 +55,7 @@ def _example(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, parts: pd
         note=f"{_reason(pair, errors, alarms)} {_moved(parts)}",
         source_spans=_spans(errors, "source", pair["source"]),
         target_spans=_spans(errors, "target", pair["target"]),
+        id=pair["id"],
     )
 
 
