@@ -52,7 +52,7 @@ def test_every_parameter_is_shown_with_its_value_and_meaning():
     assert [name for name, _, _ in shown] == list(params.EngagementParams.model_fields)
     assert shown[0] == ("seed", "7", "Seed of every resample.")
     assert all(meaning for _, _, meaning in shown)
-    assert json.loads(dict((name, value) for name, value, _ in shown)["claims"])
+    assert json.loads(next(value for name, value, _ in shown if name == "claims"))
 
 
 def test_versions_name_the_packages_results_depend_on():
