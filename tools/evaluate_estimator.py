@@ -1,6 +1,6 @@
 """Judge the shipped estimator on splits that took no part in its training.
 
-    python tools/evaluate_estimator.py PATH_TO_MLQE_PE_EN_ZH [--split dev]
+    python tools/evaluate_estimator.py PATH_TO_MLQE_PE_EN_ZH [--split dev] [--reliability FILE]
 
 Prints each figure with a bootstrap interval (95 %, percentiles of 1,000 resamples of pairs), the two
 baselines that need no training, and the reliability of risk by tenths. Choices are made on the
@@ -8,6 +8,7 @@ training splits by cross-validation: run this when they are made.
 """
 
 import argparse
+import json
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path, help="folder with the splits of MLQE-PE English-Chinese")
     parser.add_argument("--split", default="dev", help="which split: names end in _SPLIT.tsv")
+    parser.add_argument(
+        "--reliability", type=Path, help="JSON for the report: reliability.json beside weights"
+    )
     arguments = parser.parse_args()
     names = {score: name.replace("_dev.", f"_{arguments.split}.") for score, name in DEV.items()}
     pairs = read_splits(arguments.data, names)
@@ -66,7 +70,14 @@ def main() -> None:
         # A baseline has no threshold: its highest fifth of risk.
         print(f"{name}\n{with_intervals(values, -values, pairs, -np.quantile(values, 0.2)).round(3)}\n")
     marked = pairs["risk"].notna().to_numpy()
-    print(reliability(risk[marked], pairs["risk"].to_numpy()[marked]).round(3))
+    table = reliability(risk[marked], pairs["risk"].to_numpy()[marked])
+    print(table.round(3))
+    if arguments.reliability:
+        rows = [
+            {"risk": round(row.risk, 4), "wrong": int(row.wrong), "pairs": int(row.pairs)}
+            for row in table.assign(wrong=(table["wrong"] * table["pairs"]).round()).itertuples()
+        ]
+        arguments.reliability.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,11 @@ def results_dir(report: str) -> Path:
     return project_root() / "build" / "results" / report
 
 
+def labels_dir() -> Path:
+    """What persons said of translations, one JSONL file a person, written by notebooks/annotate.ipynb."""
+    return project_root() / "labels"
+
+
 def output_dir(report: str) -> Path:
     """Where a running notebook writes. The runner sets FEEDSCOPE_OUT; by hand it is build/lab/."""
     chosen = os.environ.get("FEEDSCOPE_OUT")
