@@ -128,13 +128,21 @@ class ThreadPositionClaim(Claim):
     test: Literal["thread_position"]
 
 
-class BestHourClaim(Claim):
-    """Is there an hour of day better than the rest? Largest of all hours' contrasts."""
+class BestTimeClaim(Claim):
+    """Is there an hour of day, or a weekday, better than the rest? Largest of all bins' contrasts."""
 
-    test: Literal["best_hour"]
+    test: Literal["best_time"]
+    bins: Literal["hour", "weekday"] = Field("hour", description="What is compared.")
     kinds: list[Literal["original", "reply"]] = Field(
         ["original"], min_length=1, description="Posts looked at."
     )
+
+
+class FeatureClaim(Claim):
+    """Do posts with a feature get more, other things equal? Rate ratio and specification curve."""
+
+    test: Literal["feature"]
+    feature: Literal["link", "question", "number", "emoji", "length", "goes_on", "weekend"]
 
 
 class TrendClaim(Claim):
@@ -145,7 +153,7 @@ class TrendClaim(Claim):
 
 
 AnyClaim = Annotated[
-    ContrastClaim | FollowUpClaim | ThreadPositionClaim | BestHourClaim | TrendClaim,
+    ContrastClaim | FollowUpClaim | ThreadPositionClaim | BestTimeClaim | TrendClaim | FeatureClaim,
     Field(discriminator="test"),
 ]
 _ORIGINALS = {"kinds": ["original"]}
@@ -154,9 +162,16 @@ ENGAGEMENT_CLAIMS: list[dict[str, Any]] = [
     {"id": "original-vs-follow-up", "test": "contrast", "by": "kind", "a": "original", "b": "self_thread"},
     {"id": "second-post", "test": "follow_up"},
     {"id": "thread-position", "test": "thread_position"},
-    {"id": "best-hour", "test": "best_hour", **_ORIGINALS},
+    {"id": "best-hour", "test": "best_time", "bins": "hour", **_ORIGINALS},
+    {"id": "best-weekday", "test": "best_time", "bins": "weekday", **_ORIGINALS},
     {"id": "trend", "test": "trend", **_ORIGINALS},
-    {"id": "link", "test": "contrast", "by": "link", "a": "with", "b": "without", **_ORIGINALS},
+    {"id": "link", "test": "feature", "feature": "link"},
+    {"id": "question", "test": "feature", "feature": "question"},
+    {"id": "number", "test": "feature", "feature": "number"},
+    {"id": "emoji", "test": "feature", "feature": "emoji"},
+    {"id": "length", "test": "feature", "feature": "length"},
+    {"id": "goes-on", "test": "feature", "feature": "goes_on"},
+    {"id": "weekend", "test": "feature", "feature": "weekend"},
     {"id": "question-replies", "test": "contrast", "metric": "replies",
      "by": "question", "a": "with", "b": "without", **_ORIGINALS},
     {"id": "original-vs-reply-per-view", "test": "contrast", "metric": "likes_per_1000_views",
@@ -170,8 +185,9 @@ class EngagementParams(Params):
     seed: int = Field(0, ge=0, description="Seed of every resample.")
     resamples: int = Field(10_000, ge=100, description="Bootstrap resamples and permutations of each claim.")
     top: int = Field(5, ge=1, description="Posts shown in full.")
-    posts_per_hour: int = Field(
-        5, ge=2, description="Hours with fewer posts are left out of the search for the best."
+    shuffles: int = Field(2000, ge=100, description="Shuffles behind the test of a specification curve.")
+    posts_per_bin: int = Field(
+        5, ge=2, description="Hours and weekdays with fewer posts are left out of the search for the best."
     )
     claims: list[AnyClaim] = Field(
         default_factory=lambda: TypeAdapter(list[AnyClaim]).validate_python(ENGAGEMENT_CLAIMS),

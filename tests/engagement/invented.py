@@ -79,7 +79,8 @@ def _row(day: int, hour: int, minute: float, kind: str, position: int, log_likes
         "local": START.tz_localize(None) + pd.Timedelta(days=day, hours=hour, minutes=minute),
         "kind": kind,
         "position": position,
-        "text": f"{handle}Rain on the roof, {'again?' if rng.random() < 0.2 else 'again.'}"
+        "text": f"{handle}Rain{' and more rain' * int(rng.integers(0, 12))}"
+        f"{', again?' if rng.random() < 0.2 else ', again.'}{' 3 days' if rng.random() < 0.3 else ''}"
         f"{' https://example.org/rain' if link else ''}",
         "likes": likes,
         "retweets": int(rng.poisson(likes / 15)),

@@ -22,6 +22,7 @@ from feedscope.engagement.rhythm import (
     without_travel,
 )
 from feedscope.engagement.sizes import engagement_by_kind, gini, holders_of_half, lorenz
+from feedscope.engagement.topics_input import topics_table
 
 __all__ = [
     "Result",
@@ -36,6 +37,7 @@ __all__ = [
     "moved_by_travel",
     "run_claims",
     "study_frame",
+    "topics_table",
     "weekdays_covered",
     "without_travel",
 ]

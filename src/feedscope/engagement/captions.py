@@ -100,27 +100,28 @@ def hours_of_day_alt(local: pd.DataFrame, home: pd.DataFrame, moved: int) -> str
     )
 
 
-def best_hour(result: Result, verdict: Finding) -> str:
-    """Caption of `claim_figures.best_hour`."""
+def best_time(result: Result, verdict: Finding) -> str:
+    """Caption of `claim_figures.best_time`."""
     claim = result.claim
     who = wording.kinds(sorted(result.units["kind"].unique())).en
-    left_out = result.units["hour"].nunique() - len(result.details)
-    few = f" {left_out} hours with fewer posts are not compared; their posts are shown." if left_out else ""
+    bins = wording.BINS[claim.bins].en
+    left_out = result.units[claim.bins].nunique() - len(result.details)
+    few = f" {left_out} {bins} with fewer posts are not compared; their posts are shown." if left_out else ""
     return (
         f"{wording.sentence(wording.METRIC[claim.metric].en)} of {who} against the typical count of their "
-        f"month (log axis). Grey: posts, n = {number(len(result.units))}. Dark: each hour against all "
-        f"others, with simultaneous 95 % intervals; the diamond is the best hour.{few} max-T permutation "
-        f"within kind and month: {_p(verdict)}."
+        f"month (log axis). Grey: posts, n = {number(len(result.units))}. Dark: each of the {bins} "
+        f"against all others, with simultaneous 95 % intervals; the diamond is the best.{few} max-T "
+        f"permutation within kind and month: {_p(verdict)}."
     )
 
 
-def best_hour_alt(result: Result, verdict: Finding) -> str:
-    """Alt text of `claim_figures.best_hour`."""
+def best_time_alt(result: Result, verdict: Finding) -> str:
+    """Alt text of `claim_figures.best_time`."""
     clear = (result.details["ci_low"] > 1) | (result.details["ci_high"] < 1)
     return (
-        f"{judged(verdict)} The simultaneous intervals of {int(clear.sum())} of the {len(clear)} hours "
-        f"leave 1 out. The best hour's goes from {number(verdict.ci_low, 2)} to "
-        f"{number(verdict.ci_high, 2)}."
+        f"{judged(verdict)} The simultaneous intervals of {int(clear.sum())} of the {len(clear)} "
+        f"{wording.BINS[result.claim.bins].en} leave 1 out. That of the best goes from "
+        f"{number(verdict.ci_low, 2)} to {number(verdict.ci_high, 2)}."
     )
 
 

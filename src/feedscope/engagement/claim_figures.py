@@ -43,20 +43,26 @@ def _ratio_axis(axes: Axes, places: pd.Series, counts: pd.Series) -> None:
     axes.grid(visible=False, axis="x")
 
 
-def best_hour(canvas: Canvas, result: Result, verdict: Finding) -> None:
-    """Every post against its month, and each hour against the rest with simultaneous intervals."""
+def best_time(canvas: Canvas, result: Result, verdict: Finding) -> None:
+    """Every post against its month, and each bin against the rest with simultaneous intervals."""
     _, axes = canvas.subplots(height=4.0)
-    posts, hours = result.units, result.details
-    places = posts["hour"] + 0.5 * spread(len(posts))
+    posts, bins = result.units, result.details
+    which = result.claim.bins
+    places = posts[which] + 0.5 * spread(len(posts))
     axes.scatter(places, np.exp(posts["residual"]), s=9, color=MUTED, alpha=0.45, lw=0)
-    best = hours["t"].argmax()
-    for i, row in enumerate(hours.to_dict("records")):
+    best = bins["t"].argmax()
+    for i, row in enumerate(bins.to_dict("records")):
         colour, marker, size = (ACCENT, "D", 7) if i == best else (INK, "o", 4.5)
-        axes.vlines(row["hour"], row["ci_low"], row["ci_high"], color=colour, lw=2.4 if i == best else 1.2)
-        axes.plot(row["hour"], row["ratio"], marker, color=colour, ms=size)
-    _ratio_axis(axes, hours["hour"], hours["n"])
-    axes.set(xlim=(-1, 24), xlabel="local hour of day", ylabel="times the typical count (log axis)")
-    axes.xaxis.set_major_locator(MultipleLocator(4 if canvas.narrow else 2))
+        axes.vlines(row["bin"], row["ci_low"], row["ci_high"], color=colour, lw=2.4 if i == best else 1.2)
+        axes.plot(row["bin"], row["ratio"], marker, color=colour, ms=size)
+    _ratio_axis(axes, bins["bin"], bins["n"])
+    axes.set_ylabel("times the typical count (log axis)")
+    if which == "hour":
+        axes.set(xlim=(-1, 24), xlabel="local hour of day")
+        axes.xaxis.set_major_locator(MultipleLocator(4 if canvas.narrow else 2))
+    else:
+        axes.set(xlim=(-1, 6.6), xlabel="weekday, local")
+        axes.set_xticks(range(7), wording.WEEKDAYS)
     title(axes, canvas, judged(verdict))
 
 

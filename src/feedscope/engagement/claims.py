@@ -3,8 +3,9 @@
 import pandas as pd
 
 from feedscope.engagement import sizes, wording
+from feedscope.engagement.best_time import best_time
 from feedscope.engagement.contrast import contrast
-from feedscope.engagement.hours import best_hour
+from feedscope.engagement.features import feature_effect
 from feedscope.engagement.result import REPORT, Result, generator
 from feedscope.engagement.rhythm import by_hour
 from feedscope.engagement.threads import second_post, thread_position
@@ -12,9 +13,10 @@ from feedscope.engagement.trend import trend
 from feedscope.findings import Finding
 from feedscope.params import (
     AnyClaim,
-    BestHourClaim,
+    BestTimeClaim,
     ContrastClaim,
     EngagementParams,
+    FeatureClaim,
     FollowUpClaim,
     ThreadPositionClaim,
 )
@@ -34,8 +36,10 @@ def _test(claim: AnyClaim, frame: pd.DataFrame, params: EngagementParams) -> Res
         return second_post(claim, frame, resamples, rng)
     if isinstance(claim, ThreadPositionClaim):
         return thread_position(claim, frame, resamples, rng)
-    if isinstance(claim, BestHourClaim):
-        return best_hour(claim, frame, resamples, params.posts_per_hour, rng)
+    if isinstance(claim, BestTimeClaim):
+        return best_time(claim, frame, resamples, params.posts_per_bin, rng)
+    if isinstance(claim, FeatureClaim):
+        return feature_effect(claim, frame, params.shuffles, rng)
     return trend(claim, frame, resamples, rng)
 
 

@@ -7,31 +7,52 @@ from feedscope.corpus.entities import entities, strip_leading_entities
 from feedscope.corpus.settings import Settings
 from feedscope.engagement.resampling import Ints
 
+SATURDAY = 5
 
-def study_frame(posts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+
+def study_frame(posts: pd.DataFrame, settings: Settings, topics: pd.DataFrame | None = None) -> pd.DataFrame:
     """`posts` with what the tests need, one column each, in the same order.
 
-    Added: local (naive local time, travel windows applied), day (local date), month (local
-    year and month), hour, weekday (0 Monday), link and question (features of the source text
-    without leading handles and links), likes_per_1000_views (missing where views are).
+    Added: local (naive local time, travel windows applied), home (the same without them), day
+    (local date), month (local year and month), hour, weekday (0 Monday); features of the source
+    text without leading handles and links: link, question, number, emoji (bool), length
+    (characters, at least 1); goes_on (a first post that others follow), weekend; topic (of
+    `topics`, with columns id and topic; missing where there is none or -1);
+    likes_per_1000_views (missing where views are).
 
     A link is any address in the text: the archive does not tell a page from a picture or a
     quoted post. A question is a question mark outside links.
     """
     local = settings.local_time(posts["created_at"])
     body = posts["text"].map(strip_leading_entities)
-    links = body.map(lambda text: [e for e in entities(text) if e.kind == "link"])
+    found = body.map(entities)
+    links = found.map(lambda entities: [e for e in entities if e.kind == "link"])
     views = posts["views"].astype("Float64").where(posts["views"] > 0)
+    in_thread = posts["thread_id"].map(posts["thread_id"].value_counts())
     return posts.assign(
         local=local,
+        home=settings.local_time(posts["created_at"], ignore_away=True),
         day=local.dt.normalize(),
         month=local.dt.to_period("M").astype("str"),
         hour=local.dt.hour,
         weekday=local.dt.day_of_week,
+        weekend=local.dt.day_of_week >= SATURDAY,
         link=links.map(bool),
-        question=[_asks(text, found) for text, found in zip(body, links, strict=True)],
+        question=[_asks(text, spans) for text, spans in zip(body, links, strict=True)],
+        number=found.map(lambda entities: any(e.kind == "number" for e in entities)),
+        emoji=found.map(lambda entities: any(e.kind == "emoji" for e in entities)),
+        length=body.str.len().clip(lower=1),
+        goes_on=(posts["kind"] == "original") & (in_thread > 1),
+        topic=_topic(posts["id"], topics),
         likes_per_1000_views=posts["likes"].astype("Float64") * 1000 / views,
     )
+
+
+def _topic(ids: pd.Series, topics: pd.DataFrame | None) -> pd.Series:
+    if topics is None:
+        return pd.Series(pd.NA, index=ids.index, dtype="Int64")
+    known = topics[topics["topic"] >= 0].set_index("id")["topic"]
+    return ids.map(known).astype("Int64")
 
 
 def _asks(text: str, links: list) -> bool:

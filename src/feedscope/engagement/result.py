@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ class Result:
         tested: False where the data cannot carry the test; the finding then says why.
     """
 
-    claim: AnyClaim
+    claim: Any
     finding: Finding
     details: pd.DataFrame = field(default_factory=pd.DataFrame)
     units: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -6,7 +6,7 @@ Every sentence states what was estimated. Whether it is established is said by t
 from typing import NamedTuple
 
 from feedscope.engagement.sizes import KINDS
-from feedscope.params import ContrastClaim
+from feedscope.params import BestTimeClaim, ContrastClaim, FeatureClaim
 from feedscope.reporting.text import number
 
 
@@ -32,12 +32,30 @@ KIND = {
     "self_thread": Words("thread follow-ups", "续帖"),
     "all": Words("all posts", "全部帖子"),
 }
-_FEATURE = {
+_GROUP = {
     ("link", "with"): Words("with a link", "带链接的"),
     ("link", "without"): Words("without a link", "不带链接的"),
     ("question", "with"): Words("that ask a question", "含问号的"),
     ("question", "without"): Words("that ask none", "不含问号的"),
 }
+_WITHOUT = Words("comparable posts without one", "没有的同类帖子")
+_OTHERS = Words("comparable posts", "其他同类帖子")
+FEATURE = {  # who gets more or fewer, than whom
+    "link": (Words("posts with a link", "带链接的帖子"), _WITHOUT),
+    "question": (Words("posts that ask a question", "含问号的帖子"), _OTHERS),
+    "number": (Words("posts with a number", "含数字的帖子"), _WITHOUT),
+    "emoji": (Words("posts with an emoji", "含表情符号的帖子"), _WITHOUT),
+    "length": (Words("posts twice as long", "长一倍的帖子"), _OTHERS),
+    "goes_on": (
+        Words("originals that go on as a thread", "有续帖的原创帖"),
+        Words("comparable originals that stand alone", "没有续帖的同类原创帖"),
+    ),
+    "weekend": (
+        Words("posts of a weekend", "周末的帖子"),
+        Words("comparable posts of a working day", "工作日的同类帖子"),
+    ),
+}
+BINS = {"hour": Words("hours", "钟点"), "weekday": Words("weekdays", "星期几")}
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -54,7 +72,7 @@ def groups(claim: ContrastClaim) -> tuple[Words, Words]:
     if claim.by == "kind":
         return KIND[claim.a], KIND[claim.b]
     base = kinds(list(claim.kinds))
-    a, b = _FEATURE[claim.by, claim.a], _FEATURE[claim.by, claim.b]
+    a, b = _GROUP[claim.by, claim.a], _GROUP[claim.by, claim.b]
     return Words(f"{base.en} {a.en}", a.zh + base.zh), Words(f"{base.en} {b.en}", b.zh + base.zh)
 
 
@@ -83,6 +101,21 @@ def contrast(claim: ContrastClaim, medians: tuple[float, float], ratio: float | 
     return Words(
         sentence(f"{a.en} get {en} {what.en} than {b.en}: {times}{ma} against {mb}."),
         f"{a.zh}的{what.zh}{zh}于{b.zh}：{times_zh}{ma} 对 {mb}。",
+    )
+
+
+def feature(claim: FeatureClaim, ratio: float, same: float, specifications: int, median: float) -> Words:
+    """A rate ratio, and in how much of the specification curve its direction holds."""
+    (a, b), what, times = FEATURE[claim.feature], METRIC[claim.metric], number(ratio, 2)
+    share, mid, forks = number(100 * same, 2), number(median, 2), number(specifications)
+    en, zh = ("more", "多") if ratio > 1 else ("fewer", "少")
+    return Words(
+        sentence(
+            f"{a.en} get {en} {what.en} than {b.en}: {times} times as many. The direction is the same in "
+            f"{share} % of {forks} specifications, whose median is {mid}."
+        ),
+        f"{a.zh}的{what.zh}{zh}于{b.zh}：是后者的 {times} 倍。{forks} 种设定中有 {share} % 方向相同，"
+        f"中位数为 {mid} 倍。",
     )
 
 
@@ -120,14 +153,24 @@ def hour(value: int) -> str:
     return f"{value:02d}:00\N{EN DASH}{(value + 1) % 24:02d}:00"
 
 
-def best_hour(metric: str, chosen: list[str], best: int, ratio: float, compared: int) -> Words:
-    """The hour with the strongest contrast to the rest."""
-    what, who, times = METRIC[metric], kinds(chosen), number(ratio, 2)
-    en = f"posted at {hour(best)} get {times} times the typical {what.en} of the same month's other hours"
-    zh = f"{what.zh}的典型值是同月其他钟点的 {times} 倍"
+def time_bin(bins: str, value: int) -> Words:
+    """An hour of day or a weekday."""
+    if bins == "hour":
+        return Words(f"at {hour(value)}", hour(value))
+    return Words(f"on a {WEEKDAYS[value]}", f"星期{'一二三四五六日'[value]}")
+
+
+def best_time(claim: BestTimeClaim, best: int, ratio: float, compared: int, sure: float) -> Words:
+    """The hour or weekday with the strongest contrast to the rest, and how often it stays the best."""
+    what, who, times = METRIC[claim.metric], kinds(list(claim.kinds)), number(ratio, 2)
+    bins, name, share = BINS[claim.bins], time_bin(claim.bins, best), number(100 * sure, 2)
     return Words(
-        sentence(f"{who.en} {en}, the most of {compared} hours compared."),
-        f"{hour(best)} 发布的{who.zh}，{zh}，在比较的 {compared} 个钟点中最高。",
+        sentence(
+            f"{who.en} posted {name.en} get {times} times the typical {what.en} of the same month's other "
+            f"{bins.en}, the most of {compared} compared; drawn anew by day, it stays the best in {share} %."
+        ),
+        f"{name.zh}发布的{who.zh}，{what.zh}的典型值是同月其他{bins.zh}的 {times} 倍，在比较的 {compared} 个"
+        f"{bins.zh}中最高；按日重抽样时，有 {share} % 的次数仍居首位。",
     )
 
 
