@@ -4,7 +4,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from corpus import writers
 from corpus.samples import SETTINGS, ms, record, three_records, write
+from corpus.writers import FORMATS
 from feedscope.corpus import archive, read_corpus, snowflake
 from feedscope.corpus.documents import Document
 from feedscope.corpus.records import COUNTS, Summary
@@ -123,7 +125,7 @@ def consume(folder, data):
 
 def come_out_even(audit):
     """Every item that was read was kept or dropped, by document and in all."""
-    parts = [audit, audit["summaries"]]
+    parts = [audit, audit["summaries"], audit["translations"]]
     documents = audit["documents"]
     for account in parts:
         assert account["read"] == account["kept"] + sum(account["dropped"].values())
@@ -133,7 +135,9 @@ def come_out_even(audit):
     assert dropped == len(audit["drops"]) == sum(document["dropped"] for document in documents)
 
 
+FEED = writers.feed(("original", 'The lamp, "out".'), ("self_thread", "Lit."), ("reply", "@eva no"), likes=3)
 VALID = [
+    *(text for write, *_ in FORMATS.values() for text in write(FEED).values()),
     three_records(),
     write_feed([Summary(f"Night {k}", f"On night {k} the lamp was lit.") for k in range(4)], "Eva"),
 ]
@@ -147,6 +151,23 @@ PIECES = [
     "链接: https://x.com/a/status/1\n",
     "时间: 2023-99-99\n",
 ]
+PIECES += [
+    '"',
+    "[",
+    "{",
+    "}",
+    "]",
+    ",",
+    "\t",
+    "\\",
+    '{"id":',
+    '"text": 1,',
+    "null",
+    "1e999",
+    "NaN",
+    '"\\ud800"',
+]
+PIECES += ["window.YTD.tweets.part0 = [", "id,text\n", '{"data": 3}', '{"data": [[], 1]}', "PK\x03\x04"]
 PIECES += [
     "Likes: -1;",
     "总计推文数量: 7\n",
@@ -184,7 +205,7 @@ def mangled(draw):
 
 
 slow_enough = settings(
-    max_examples=80,
+    max_examples=150,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -206,7 +206,7 @@ def _cells(name: str, line: int, names: list[str], cells: list[str]) -> Row:
     return Row(line, {key: cell for key, cell in zip(names, cells, strict=False) if cell != ""})
 
 
-def _misfits(text: str, quoting: int) -> tuple[int, int]:
-    """How many rows do not have as many cells as the first, and where that says nothing, the quoted way."""
+def _misfits(text: str, quoting: int) -> tuple[int, int, int]:
+    """How bad a way of quoting is: rows of another length than the first, then fewer rows in all."""
     rows = [len(cells) for _, _, cells in _parsed(text.split("\n"), 0, "\t", quoting) if cells]
-    return sum(cells != rows[0] for cells in rows), int(quoting == csv.QUOTE_NONE)
+    return sum(cells != rows[0] for cells in rows), -len(rows), int(quoting == csv.QUOTE_NONE)

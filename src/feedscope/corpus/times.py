@@ -26,9 +26,10 @@ def parse(stated: str) -> int | None:
     try:
         time = dt.datetime.fromisoformat(_ZONE.sub("", stated) + _offset(stated))
         time = time.replace(tzinfo=time.tzinfo or dt.UTC)
-        return (time - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(milliseconds=1)
+        ms = (time - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(milliseconds=1)
     except (ValueError, OverflowError):
         return None
+    return ms if 1900 <= time.year < 2200 else None
 
 
 def _offset(stated: str) -> str:

@@ -1,0 +1,1 @@
+window.YTD.tweets.part0 = [null, 1, "x", [], {}, {"tweet": null}, {"tweet": []}, {"tweet": {"id_str": {"a": 1}, "full_text": []}}]
