@@ -117,7 +117,7 @@ def standing(study: Study) -> str:
         )
         return (
             "Risk is a probability here: that a reader finds a major or critical error. It was recalibrated "
-            f"by {count(made.pairs, 'labelled pair')} of this corpus, {number(made.wrong, 1)} of them with an "
+            f"by {count(made.pairs, 'labelled pair')} of this corpus, {number(made.wrong, 1)} with an "
             f"error ({count(made.persons, 'person')}); on labels held out in turn {told}."
         )
     text = (

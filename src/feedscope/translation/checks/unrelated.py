@@ -15,14 +15,15 @@ _FAR_SHARE, _FAR_LEAST = 0.05, 10  # a rank beyond this share of all texts, and 
 _LONG_ENOUGH = 40  # characters of the source, handles and links left out
 
 
-def unrelated_check(pairs: pd.DataFrame, length_limit: float) -> Check:
+def unrelated_check(pairs: pd.DataFrame, length_limit: float, texts: int | None = None) -> Check:
     """The check for a corpus.
 
     Args:
         pairs: source, target, rank, rank_back, length (of the cleaned source), length_score.
         length_limit: robust standard deviations from which a length is odd.
+        texts: how many the ranks are among; default: as many as there are ranks.
     """
-    far = max(_FAR_LEAST, _FAR_SHARE * pairs["rank"].notna().sum())
+    far = max(_FAR_LEAST, _FAR_SHARE * (pairs["rank"].notna().sum() if texts is None else texts))
     telling = (pairs["length"] >= _LONG_ENOUGH) | (pairs["length_score"].abs() > length_limit)
     flagged = pairs[(pairs["rank"] > far) & (pairs["rank_back"] > far) & telling]
     nearest = flagged[["rank", "rank_back"]].min(axis=1).astype("int64")
