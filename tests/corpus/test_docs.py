@@ -1,0 +1,33 @@
+"""docs/data.md names every column, format, setting and table there is."""
+
+import re
+
+import pytest
+
+from feedscope.corpus import formats, settings, tables
+from feedscope.paths import project_root, results_dir
+
+DOCS = (project_root() / "docs/data.md").read_text(encoding="utf-8")
+
+
+def section(table):
+    return re.split(r"\n##+ ", DOCS.split(f"\n### {table}.csv", 1)[1], maxsplit=1)[0]
+
+
+@pytest.mark.parametrize("table", tables.SCHEMAS)
+def test_every_column_of_the_corpus_is_described(table):
+    assert set(tables.SCHEMAS[table].columns) <= set(re.findall(r"\w+", section(table)))
+
+
+def test_every_table_of_a_report_and_its_columns_are_described():
+    for path in results_dir("*").parent.glob("*/tables/*.csv"):
+        columns = set(tables.read_csv(path).columns) if path.stem != "specification_curve" else set()
+        assert columns <= set(re.findall(r"\w+", section(path.stem))), path.stem
+
+
+def test_every_format_and_every_setting_is_described():
+    for each in formats.FORMATS:
+        if each.holds != formats.NOTHING:
+            assert f"| `{each.name}` |" in DOCS
+    for name in (*settings.COLUMNS, "ignore", "away", "timezone", "languages"):
+        assert name in DOCS
