@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-BENCHMARKS = ("pipeline",)
+BENCHMARKS = ("pipeline", "check")
 
 
 def main() -> None:

@@ -24,6 +24,34 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("path", type=Path)
     read.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
 
+    check = commands.add_parser(
+        "check",
+        help="check the translations of a bilingual file",
+        description="Writes the file's own columns and then risk (0 to 1, higher: look at it first), quality "
+        "(predicted human z-score, higher: better), errors (how many) and worst_severity (of the hard "
+        "checks). Exit code: 0 no finding at or above --fail-on, 1 there is one, 2 unusable input.",
+    )
+    check.add_argument(
+        "pairs", metavar="PAIRS", help="TSV, CSV or JSON lines, English and Chinese; - for stdin"
+    )
+    check.add_argument("-o", "--output", metavar="OUT", default="-", help="default: standard output")
+    check.add_argument("--source", metavar="NAME", default="source", help="its column of source texts")
+    check.add_argument("--target", metavar="NAME", default="target", help="its column of translations")
+    check.add_argument(
+        "--fail-on",
+        choices=["minor", "major", "critical", "never"],
+        default="major",
+        help="gravity of a finding from which the exit code is 1 (default: major)",
+    )
+    check.add_argument("--errors", type=Path, metavar="FILE", help="every finding with its spans, as CSV")
+    check.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        default=min(4, os.cpu_count() or 1),
+        help="processes (default: %(default)s)",
+    )
+
     reports = commands.add_parser("reports", help="all reports, through DVC")
     reports.add_argument("--corpus", metavar="PATH", help="study these documents from now on")
     stage = commands.add_parser("stage", help="one data stage of the pipeline (used by dvc.yaml)")
@@ -44,6 +72,11 @@ def run(args: argparse.Namespace) -> int:
         from feedscope.corpus import commands
 
         return commands.info(args.path) if args.action == "info" else commands.read(args.path, args.output)
+    if args.command == "check":
+        from feedscope.translation.tool import command
+
+        names = ("pairs", "output", "source", "target", "fail_on", "errors", "jobs")
+        return command.check(command.Task(**{name: getattr(args, name) for name in names}))
     if args.command == "stage":
         from feedscope import stages
 
