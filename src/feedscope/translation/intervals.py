@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 
 LEVEL = 0.95
 _TAILS = (100 * (1 - LEVEL) / 2, 100 * (1 + LEVEL) / 2)
@@ -18,6 +18,14 @@ def wilson(successes: int, n: int) -> Interval:
         return 0.0, 1.0
     found = binomtest(successes, n).proportion_ci(LEVEL, method="wilson")
     return float(found.low), float(found.high)
+
+
+def wilson_of_share(share: float, n: float) -> Interval:
+    """As `wilson`, for a weighted share and an effective n, which need not be whole."""
+    z = float(norm.ppf(_TAILS[1] / 100))
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def newcombe(a: int, n_a: int, b: int, n_b: int) -> Interval:

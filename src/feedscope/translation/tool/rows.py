@@ -126,7 +126,8 @@ def _delimited(name: str, kind: str, lines: Iterator[str], source: str, target: 
             twice = wanted in columns
             raise FeedscopeError(
                 f"{name}:1: {f'two columns {wanted}' if twice else f'no column {wanted}'}; found "
-                f"{', '.join(columns)}; expected a header with source and target; name others with --source and --target"
+                f"{', '.join(columns)}; expected a header with source and target; name others with --source "
+                "and --target"
             )
     joint = " " if kind == "tsv" else ","
 

@@ -1,0 +1,133 @@
+"""Checker against person, and person against person.
+
+Precision and recall count pairs: of those that the hard checks fault, how many does the person fault,
+and the other way round. A stratified sample is weighted back to the corpus; the interval is Wilson's at
+the effective number of pairs (Kish 1965, Survey Sampling, 11.7). Two persons are compared by Cohen's
+kappa (1960, Educational and Psychological Measurement 20:37-46) on the pairs that both judged.
+"""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+
+from feedscope.translation.intervals import wilson_of_share
+from feedscope.translation.labels import Error, Label
+from feedscope.translation.model import Severity, Span
+
+_RESAMPLES, _SEED = 2000, 0
+_LEVELS = {"any error": Severity.MINOR, "major or worse": Severity.MAJOR}
+
+
+def checker(errors: pd.DataFrame, labels: list[Label]) -> pd.DataFrame:
+    """The hard checks against the persons, at each gravity.
+
+    Args:
+        errors: as `checking.ERROR_COLUMNS`.
+        labels: of pairs that were checked; a pair judged by two persons counts twice.
+
+    Returns:
+        A row a gravity and measure (precision, recall): share, low, high (NaN where there is no pair to
+        count), right and pairs (unweighted), of the pairs that count.
+    """
+    worst = _worst(errors)
+    rows = []
+    for level, least in _LEVELS.items():
+        flagged = np.array([worst.get(label.key, 0) >= least for label in labels], dtype=bool)
+        faulted = np.array([label.worst >= least for label in labels], dtype=bool)
+        weight = np.array([label.weight for label in labels])
+        for measure, counted, right in (("precision", flagged, faulted), ("recall", faulted, flagged)):
+            rows.append({"gravity": level, "measure": measure, **_share(right[counted], weight[counted])})
+    return pd.DataFrame(rows)
+
+
+def by_category(errors: pd.DataFrame, labels: list[Label]) -> pd.DataFrame:
+    """How often the hard checks fault a pair in which a person marked an error of a category.
+
+    Returns:
+        A row a category that was marked, the most frequent first: category, share, low, high, right,
+        pairs, as `checker`; overlap: of these, how many have a finding where a mark of it is.
+    """
+    found = dict(tuple(errors[errors["hard"] == 1].groupby(["id", "variant"])))
+    rows = []
+    for category in sorted({error.category for label in labels for error in label.errors}):
+        marked = [label for label in labels if any(error.category == category for error in label.errors)]
+        right = np.array([label.key in found for label in marked], dtype=bool)
+        overlap = sum(
+            _overlap(found[label.key], [error for error in label.errors if error.category == category])
+            for label in marked
+            if label.key in found
+        )
+        weight = np.array([label.weight for label in marked])
+        rows.append({"category": category, **_share(right, weight), "overlap": overlap})
+    table = pd.DataFrame(rows, columns=["category", "share", "low", "high", "right", "pairs", "overlap"])
+    return table.sort_values("pairs", ascending=False, kind="stable", ignore_index=True)
+
+
+def persons(labels: list[Label]) -> pd.DataFrame:
+    """Cohen's kappa of every two persons, at each gravity.
+
+    Returns:
+        A row two persons and gravity: first, second, gravity, kappa, low, high (percentile bootstrap over
+        pairs; NaN where one of the two never or always faults), same (pairs judged alike), pairs.
+    """
+    by_person: dict[str, dict[tuple[str, int], int]] = {}
+    for label in labels:
+        by_person.setdefault(label.person, {})[label.key] = label.worst
+    rows = []
+    for first, second in itertools.combinations(sorted(by_person), 2):
+        both = sorted(by_person[first].keys() & by_person[second].keys())
+        worst = np.array([[by_person[name][key] for key in both] for name in (first, second)]).reshape(2, -1)
+        for level, least in _LEVELS.items():
+            a, b = worst >= least
+            low, high = _kappa_interval(a, b)
+            kappa = float(_kappa(a[None], b[None])[0]) if both else np.nan
+            told = {"kappa": kappa, "low": low, "high": high, "same": int((a == b).sum()), "pairs": len(both)}
+            rows.append({"first": first, "second": second, "gravity": level, **told})
+    columns = ["first", "second", "gravity", "kappa", "low", "high", "same", "pairs"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _worst(errors: pd.DataFrame) -> dict[tuple[str, int], int]:
+    hard = errors[errors["hard"] == 1]
+    severities = hard["severity"].map({severity.label: int(severity) for severity in Severity})
+    found = severities.groupby([hard["id"], hard["variant"]]).max()
+    keys = zip(*(found.index.get_level_values(level) for level in (0, 1)), strict=True)
+    return {(str(id_), int(variant)): int(worst) for (id_, variant), worst in zip(keys, found, strict=True)}
+
+
+def _share(right: np.ndarray, weight: np.ndarray) -> dict[str, float]:
+    """A weighted share with its interval, and the counts behind it."""
+    total = float(weight.sum())
+    if not total:
+        return {"share": np.nan, "low": np.nan, "high": np.nan, "right": 0, "pairs": 0}
+    share = float(weight[right].sum()) / total
+    low, high = wilson_of_share(share, total**2 / float((weight**2).sum()))
+    return {"share": share, "low": low, "high": high, "right": int(right.sum()), "pairs": len(right)}
+
+
+def _overlap(issues: pd.DataFrame, marks: list[Error]) -> bool:
+    """True when a finding and a mark meet on one side."""
+    for side in ("source", "target"):
+        known = issues.dropna(subset=[f"{side}_start"])
+        found = list(zip(known[f"{side}_start"].astype(int), known[f"{side}_end"].astype(int), strict=True))
+        spans: list[Span] = [span for mark in marks if (span := getattr(mark, side))]
+        if any(a < d and c < b for a, b in found for c, d in spans):
+            return True
+    return False
+
+
+def _kappa(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Kappa of each row of two tables of booleans; NaN where chance alone would agree."""
+    agreed, share_a, share_b = (a == b).mean(axis=1), a.mean(axis=1), b.mean(axis=1)
+    chance = share_a * share_b + (1 - share_a) * (1 - share_b)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(chance < 1, (agreed - chance) / (1 - chance), np.nan)
+
+
+def _kappa_interval(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
+    if not len(a) or not (0 < a.mean() < 1 and 0 < b.mean() < 1):
+        return np.nan, np.nan
+    rows = np.random.default_rng(_SEED).integers(0, len(a), size=(_RESAMPLES, len(a)))
+    low, high = np.nanpercentile(_kappa(a[rows], b[rows]), [2.5, 97.5])
+    return float(low), float(high)
