@@ -27,7 +27,7 @@ PAYLOADS = {
     "template": "{{7*7}} ${7*7} {%for x in y%} <%= 7*7 %> {{constructor.constructor('x')()}}",
     "ansi": "\x1b[31mred\x1b[0m and \x1b]8;;http://evil.example\x07a link\x1b]8;;\x07",
     "override": "invoice\u202egnp.exe and \u2066isolated\u2069 text",
-    "separators": "one\u2028two\u2029three \x00 nothing \x7f",
+    "separators": "one\u2028two\u2029three \x85 nothing \x7f",
     "formula": '=HYPERLINK("http://evil.example","press")',
     "plus": "+1+cmd|' /C calc'!A0",
     "at": "@SUM(1+1)*cmd|' /C calc'!A0",
@@ -58,7 +58,7 @@ def records() -> list[Record]:
                 counts=dict.fromkeys(COUNTS, 3 + i),
                 is_reply=False,
                 source=payload,
-                target=f"{TARGET}：{payload}" if i % 2 else f"{TARGET}，第 {i} 条，没有别的意思。",
+                target=f"{TARGET}：{payload}" if i % 2 else f"{TARGET}，第{i}条，没有别的意思。",
             )
         )
     return made

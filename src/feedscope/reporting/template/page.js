@@ -1,7 +1,11 @@
 "use strict";
-// Comfort only: the page reads the same without it. Opens and closes all code at once, marks the
-// section being read in the contents, and shows code for printing only if it was open.
+// Comfort only: the page reads the same without it. Remembers the chosen language, opens and closes
+// all code at once, marks the section being read in the contents.
 (() => {
+  const chinese = document.getElementById("ui-zh");
+  const store = (use) => { try { return use(localStorage); } catch { return null; } };
+  chinese.checked = store((s) => s.getItem("feedscope-zh")) === "1";
+  chinese.addEventListener("change", () => store((s) => s.setItem("feedscope-zh", chinese.checked ? "1" : "0")));
   const blocks = document.querySelectorAll("details.code");
   const side = document.querySelector(".toc-side nav");
   if (blocks.length && side) {

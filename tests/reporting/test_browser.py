@@ -1,0 +1,184 @@
+"""The pages in a real browser: made of a hostile corpus, they still only show text, and read well."""
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from feedscope.reporting import text
+from tests.reporting import browser as chromium
+from tests.reporting import hostile
+from tests.reporting.browser import NARROW, WIDE, Browser
+
+pytestmark = pytest.mark.skipif(bool(chromium.MISSING), reason=chromium.MISSING)
+PAGES = ("index", "audit", "translation", "explorer")
+LOOKS = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of the hostile corpus, made once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with open(shared / "hostile.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = shared / "hostile"
+        return made / "reports" if made.exists() else hostile.make_pages(made, ("audit", "translation"))
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    running = Browser(tmp_path_factory.mktemp("chromium"))
+    yield running
+    running.driver.quit()
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("width", "mode"), LOOKS)
+def test_a_page_asks_for_nothing_and_fits(site, browser, page, width, mode):
+    browser.open(site / f"{page}.html", width, mode)
+    assert browser.complaints() == []
+    assert browser.requests() == [(site / f"{page}.html").as_uri()]
+    assert not browser.is_wider_than_screen()
+    assert browser.run(chromium.BARRIERS) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("trusting", [False, True], ids=["with its policy", "policy switched off"])
+def test_no_text_of_the_corpus_runs(site, browser, page, trusting):
+    browser.cdp("Page.setBypassCSP", enabled=trusting)
+    browser.open(site / f"{page}.html")
+    try:
+        handlers = """return [...document.querySelectorAll('main *, header *')].filter((e) =>
+            [...e.attributes].some((a) => a.name.startsWith('on') || /^\\s*javascript:/i.test(a.value)))
+            .map((e) => e.outerHTML.slice(0, 99))"""
+        assert browser.run(handlers) == []
+        for selector in ("main a[href^='#']", "main summary", "main th"):
+            for element in browser.driver.find_elements("css selector", selector)[:8]:
+                if element.is_displayed():
+                    browser.run("arguments[0].click()", element)
+        assert browser.run("return window.ran") is None
+        assert (
+            browser.run(
+                "return document.querySelectorAll('iframe, main link, main :not(svg *) > style').length"
+            )
+            == 0
+        )
+        assert browser.complaints() == []
+    finally:
+        browser.cdp("Page.setBypassCSP", enabled=False)
+
+
+def test_the_policy_would_stop_what_escapes(site, browser):
+    browser.open(site / "index.html")
+    browser.run("""
+        const image = document.createElement("div");
+        image.innerHTML = '<img src="https://example.org/x.png" onerror="window.ran=1">';
+        document.body.append(image);
+        const script = document.createElement("script");
+        script.textContent = "window.ran = 2";
+        document.body.append(script);
+        return fetch("https://example.org/").catch(() => 0);
+    """)
+    assert browser.run("return window.ran") is None
+    assert len([c for c in browser.complaints() if "Content Security Policy" in c]) >= 3
+
+
+def test_the_explorer_loses_nothing(site, browser):
+    browser.open(site / "explorer.html")
+    for record in hostile.records():
+        browser.run("location.hash = arguments[0]; dispatchEvent(new Event('hashchange'))", f"#{record.id}")
+        row = f"document.getElementById('{record.id}')"
+        shown = browser.run(f"return [...{row}.querySelectorAll('.said')].map((e) => e.textContent)")
+        expected = [
+            text.visible(t).replace("[U+", "U+").replace("]", "") for t in (record.source, record.target)
+        ]
+        assert [s.replace("]", "") for s in shown] == expected
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_templates_and_names_show_as_text(site, browser, page):
+    browser.open(site / f"{page}.html", scripts=False)
+    browser.cdp("Emulation.setScriptExecutionDisabled", value=False)
+    words = browser.run("return document.body.textContent + document.title")
+    assert "constructor')" not in words or "{{constructor" in words
+    assert hostile.PAYLOADS["closing"] in browser.run(
+        "return document.querySelector('.site-corpus').textContent"
+    )
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b\x00]", words)
+
+
+def test_every_link_lands(site, browser):
+    ids = {}
+    for page in PAGES:
+        browser.open(site / f"{page}.html", scripts=False)
+        browser.cdp("Emulation.setScriptExecutionDisabled", value=False)
+        ids[f"{page}.html"] = (browser.ids(), browser.links())
+    posts = {record.id for record in hostile.records()}
+    for page, (_, links) in ids.items():
+        for link in links:
+            if link.startswith(("http://", "https://")):
+                continue
+            file, _, anchor = link.partition("#")
+            file = file or page
+            if file in ("topics.html", "engagement.html"):  # not made of this corpus
+                continue
+            assert (site / file).is_file(), (page, link)
+            known = ids[file][0] | posts if file == "explorer.html" else ids.get(file, (set(),))[0]
+            assert not anchor or unquote(anchor) in known, (page, link)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_reads_without_scripts(site, browser, page):
+    browser.open(site / f"{page}.html", scripts=False)
+    browser.cdp("Emulation.setScriptExecutionDisabled", value=False)
+    assert browser.run("return document.querySelector('main').innerText.length") > 400
+    if page == "explorer":
+        assert len(
+            browser.run("return [...document.querySelectorAll('tbody tr')].map((tr) => tr.id)")
+        ) == len(hostile.PAYLOADS)
+
+
+def test_the_switch_shows_one_language(site, browser):
+    browser.open(site / "audit.html")
+    heading = "return document.querySelector('h2[id=\"what-was-found\"]').innerText"
+    assert "What was found" in browser.run(heading)
+    browser.run("document.getElementById('ui-zh').click()")
+    assert "发现了什么" in browser.run(heading)
+    assert "What was found" not in browser.run(heading)
+    browser.open(site / "index.html")
+    assert browser.run("return document.getElementById('ui-zh').checked"), "other pages follow"
+    browser.run("document.getElementById('ui-zh').click()")
+
+
+def test_search_finds_in_both_languages_and_filters_narrow(site, browser):
+    browser.open(site / "explorer.html")
+    shown = "return [...document.querySelectorAll('tbody tr[id]')].map((tr) => tr.id)"
+    search = """const find = document.getElementById('find'); find.value = arguments[0];
+        find.dispatchEvent(new Event('input')); return new Promise((done) => setTimeout(done, 300))"""
+    ids = {name: record.id for name, record in zip(hostile.PAYLOADS, hostile.records(), strict=True)}
+    assert set(browser.run(shown)) == set(ids.values())
+    browser.run(search, "NOTHING <img picture")
+    assert browser.run(shown) == [ids["image"]]
+    browser.run(search, "第４条")
+    assert browser.run(shown) == [ids["anchor"]]
+    browser.run(search, "")
+    browser.run("""const order = document.getElementById('order'); order.value = 'likes';
+        order.dispatchEvent(new Event('change'))""")
+    likes = browser.run(
+        "return [...document.querySelectorAll('td[data-label=likes]')].map((td) => +td.innerText)"
+    )
+    assert likes == sorted(likes, reverse=True)
+    assert likes[0] == 2 + len(ids)
+
+
+def test_code_opens_and_closes_at_once(site, browser):
+    browser.open(site / "audit.html")
+    browser.run("document.querySelector('.code-switch').click()")
+    assert browser.run("return [...document.querySelectorAll('details.code')].every((d) => d.open)")
+    browser.run("document.querySelector('.code-switch').click()")
+    assert not browser.run("return [...document.querySelectorAll('details.code')].some((d) => d.open)")
