@@ -138,6 +138,12 @@ class BestTimeClaim(Claim):
     )
 
 
+class TailClaim(Claim):
+    """Which law describes the largest counts: power law or lognormal? Likelihood ratio."""
+
+    test: Literal["tail"]
+
+
 class FeatureClaim(Claim):
     """Do posts with a feature get more, other things equal? Rate ratio and specification curve."""
 
@@ -153,7 +159,13 @@ class TrendClaim(Claim):
 
 
 AnyClaim = Annotated[
-    ContrastClaim | FollowUpClaim | ThreadPositionClaim | BestTimeClaim | TrendClaim | FeatureClaim,
+    ContrastClaim
+    | FollowUpClaim
+    | ThreadPositionClaim
+    | BestTimeClaim
+    | TrendClaim
+    | FeatureClaim
+    | TailClaim,
     Field(discriminator="test"),
 ]
 _ORIGINALS = {"kinds": ["original"]}
@@ -165,6 +177,7 @@ ENGAGEMENT_CLAIMS: list[dict[str, Any]] = [
     {"id": "best-hour", "test": "best_time", "bins": "hour", **_ORIGINALS},
     {"id": "best-weekday", "test": "best_time", "bins": "weekday", **_ORIGINALS},
     {"id": "trend", "test": "trend", **_ORIGINALS},
+    {"id": "tail", "test": "tail"},
     {"id": "link", "test": "feature", "feature": "link"},
     {"id": "question", "test": "feature", "feature": "question"},
     {"id": "number", "test": "feature", "feature": "number"},
@@ -186,6 +199,7 @@ class EngagementParams(Params):
     resamples: int = Field(10_000, ge=100, description="Bootstrap resamples and permutations of each claim.")
     top: int = Field(5, ge=1, description="Posts shown in full.")
     shuffles: int = Field(2000, ge=100, description="Shuffles behind the test of a specification curve.")
+    tail_draws: int = Field(250, ge=10, description="Draws behind the goodness of fit of a power law.")
     posts_per_bin: int = Field(
         5, ge=2, description="Hours and weekdays with fewer posts are left out of the search for the best."
     )

@@ -42,7 +42,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             if cell.cell_type == "code":
                 exec(cell.source, namespace)
             if "parameters" in cell.metadata.get("tags", []):
-                namespace |= {"resamples": 200, "shuffles": 100, **parameters}
+                namespace |= {"resamples": 200, "shuffles": 100, "tail_draws": 10, **parameters}
         return "\n".join(shown)
 
     return run

@@ -8,6 +8,7 @@ from feedscope.engagement.contrast import contrast
 from feedscope.engagement.features import feature_effect
 from feedscope.engagement.result import REPORT, Result, generator
 from feedscope.engagement.rhythm import by_hour
+from feedscope.engagement.tail_claim import heavy_tail
 from feedscope.engagement.threads import second_post, thread_position
 from feedscope.engagement.trend import trend
 from feedscope.findings import Finding
@@ -18,6 +19,7 @@ from feedscope.params import (
     EngagementParams,
     FeatureClaim,
     FollowUpClaim,
+    TailClaim,
     ThreadPositionClaim,
 )
 from feedscope.reporting.text import number
@@ -40,6 +42,8 @@ def _test(claim: AnyClaim, frame: pd.DataFrame, params: EngagementParams) -> Res
         return best_time(claim, frame, resamples, params.posts_per_bin, rng)
     if isinstance(claim, FeatureClaim):
         return feature_effect(claim, frame, params.shuffles, rng)
+    if isinstance(claim, TailClaim):
+        return heavy_tail(claim, frame, params.tail_draws, rng)
     return trend(claim, frame, resamples, rng)
 
 

@@ -1,5 +1,7 @@
 """Figures of what goes with more: all features with all their specifications, and one curve in full."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator
@@ -114,7 +116,7 @@ def one_curve(canvas: Canvas, result: Result, verdict: Finding) -> None:
     below.set_xlabel("specification, from the smallest effect to the largest")
     if canvas.narrow:
         below.tick_params(axis="y", labelsize="x-small")
-    title(top, canvas, judged(verdict))
+    top.set_title(textwrap.fill(judged(verdict), 38 if canvas.narrow else 78))
 
 
 def one_curve_caption(result: Result, verdict: Finding) -> str:

@@ -45,6 +45,7 @@ def plain_numbers(axis: Axis) -> None:
 def count_axis(axes: Axes, which: str, largest: float) -> None:
     """Logarithmic from 1 up, with room for 0: ticks 0, 1, 10, 100, ..."""
     getattr(axes, f"set_{which}scale")("symlog", linthresh=1, linscale=0.35)
+    getattr(axes, f"set_{which}lim")(-0.25, None)
     axis = getattr(axes, f"{which}axis")
     ticks = [0.0] + [10.0**k for k in range(int(np.ceil(np.log10(max(largest, 1)))) + 1)]
     axis.set_ticks(ticks)

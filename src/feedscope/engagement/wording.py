@@ -55,6 +55,7 @@ FEATURE = {  # who gets more or fewer, than whom
         Words("comparable posts of a working day", "工作日的同类帖子"),
     ),
 }
+TENABLE = 0.1  # below this goodness of fit a power law is rejected (Clauset, Shalizi & Newman 2009)
 BINS = {"hour": Words("hours", "钟点"), "weekday": Words("weekdays", "星期几")}
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -171,6 +172,23 @@ def best_time(claim: BestTimeClaim, best: int, ratio: float, compared: int, sure
         ),
         f"{name.zh}发布的{who.zh}，{what.zh}的典型值是同月其他{bins.zh}的 {times} 倍，在比较的 {compared} 个"
         f"{bins.zh}中最高；按日重抽样时，有 {share} % 的次数仍居首位。",
+    )
+
+
+def tail(metric: str, xmin: int, n: int, alpha: float, ratio: float, gof: float, draws: int) -> Words:
+    """Which law fits the tail better, and whether the power law survives its goodness of fit."""
+    what, start, posts, slope = METRIC[metric], number(xmin), number(n), number(alpha)
+    winner, loser = Words("a power law", "幂律"), Words("a lognormal", "对数正态分布")
+    if ratio < 0:
+        winner, loser = loser, winner
+    rejected = gof < TENABLE
+    fate, fate_zh = ("is rejected", "被拒绝") if rejected else ("is not rejected", "未被拒绝")
+    shown = number(gof, 2)
+    return Words(
+        f"From {start} {what.en} up ({posts} posts), {winner.en} fits better than {loser.en}. The power law "
+        f"(exponent {slope}) {fate} by its own goodness of fit: {shown} of {draws} draws lie as far off.",
+        f"{what.zh}不低于 {start} 的 {posts} 条帖子，{winner.zh}的拟合优于{loser.zh}。幂律（指数 {slope}）"
+        f"{fate_zh}：{draws} 次抽样中有 {shown} 的比例偏离得同样远。",
     )
 
 
