@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reports test test-slow lab verify bench lock clean
+.PHONY: help setup reports test test-slow lab verify baseline site bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,17 @@ lab: $(READY) ## JupyterLab on the notebooks, ready to run
 verify: $(READY) ## rerun everything elsewhere and compare byte for byte
 	@$(BIN)/feedscope verify
 
+baseline: $(READY) ## keep the present metrics and findings; the index says what changes from then on
+	@$(BIN)/feedscope baseline
+
+site: ## the reports as they are in site/, for any static host
+	@test -f reports/index.html || { echo "make site: no reports yet; run make reports" >&2; exit 2; }
+	@rm -rf site.new && mkdir site.new
+	@cp -R reports/*.html reports/findings.json reports/metrics reports/tables site.new
+	@touch site.new/.nojekyll
+	@rm -rf site && mv site.new site
+	@echo "site: $$(ls site/*.html | wc -l) pages in site/"
+
 bench: $(READY) ## speed and memory, side by side
 	@$(BIN)/python -m benchmarks
 
@@ -42,4 +53,4 @@ lock: ## solve the dependencies anew (needs uv) and write requirements.lock
 	@sh tools/lock.sh
 
 clean: ## remove what is generated, keep the environment
-	@rm -rf build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis reports/*.html reports/tables
+	@rm -rf build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis reports/*.html reports/tables site

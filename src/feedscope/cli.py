@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("name", metavar="NAME")
     commands.add_parser("explorer", help="every post on one page (used by dvc.yaml)")
     commands.add_parser("index", help="gather findings and tables (used by dvc.yaml)")
+    commands.add_parser("baseline", help="keep the present metrics and findings for comparison")
     verify = commands.add_parser("verify", help="rerun in a scratch copy and compare byte for byte")
     verify.add_argument("names", nargs="*", metavar="REPORT", help="default: everything")
     commands.add_parser("lab", help="JupyterLab on the notebooks, ready to run")
@@ -93,6 +94,10 @@ def run(args: argparse.Namespace) -> int:
         from feedscope.reporting import index
 
         return index.build()
+    if args.command == "baseline":
+        from feedscope.reporting import baseline
+
+        return baseline.write()
     if args.command == "verify":
         from feedscope import verify
 

@@ -17,7 +17,7 @@ from feedscope.corpus.tables import load_tables, read_csv
 from feedscope.errors import FeedscopeError
 from feedscope.findings import ESTABLISHED, NOT_ESTABLISHED, SUGGESTIVE, Finding, write_findings
 from feedscope.paths import corpus_dir, project_root, results_dir
-from feedscope.reporting import parts, provenance
+from feedscope.reporting import baseline, parts, provenance
 from feedscope.reporting.render import csp, script
 from feedscope.reporting.text import number
 
@@ -150,6 +150,7 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
         titles={study.name: study.title for study in studies},
         by_verdict=by_verdict,
         tested=sum(map(len, by_verdict.values())),
+        changes=baseline.changes(findings, [study.name for study in studies if study.made]),
         counts=[study for study in studies if any(not f.verdict for f in study.findings)],
         tables=[(name, _rows(path)) for name, path in tables.items()],
         versions=provenance.versions(),
