@@ -8,6 +8,7 @@ that are looked at; without scripts the page is a plain table of the first posts
 import importlib.util
 import re
 from collections import defaultdict
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,8 @@ def build() -> int:
             exit_code=1,
         ) from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
     print(f"explorer: {len(tables.posts)} posts", flush=True)
     return 0
 
