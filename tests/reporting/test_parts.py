@@ -1,0 +1,105 @@
+"""The pieces of a page: badges, numbers, colours, and the Chinese of the page's own words."""
+
+import re
+
+import nbformat
+import pytest
+import yaml
+
+from feedscope.findings import judge
+from feedscope.paths import project_root
+from feedscope.reporting import parts
+from feedscope.reporting.chinese import bilingual, chinese
+from feedscope.reporting.palette import COLOURS, TEMPLATE
+from tests.reporting.site import counted, finding
+
+CATALOGUE = yaml.safe_load((TEMPLATE / "zh.yaml").read_text(encoding="utf-8"))
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2 relative luminance of #rrggbb."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a: str, b: str) -> float:
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
+def test_text_has_contrast_aa_and_series_stand_out(mode):
+    colour = {name: pair[mode] for name, pair in COLOURS.items()}
+    for ground in ("paper", "card"):
+        for name in ("ink", "muted", "accent"):
+            assert contrast(colour[name], colour[ground]) >= 4.5, (name, ground)
+    for i in range(1, 9):
+        assert contrast(colour[f"s{i}"], colour["paper"]) >= 3, i
+    assert contrast(colour["paper"], colour["accent"]) >= 4.5, "the badge of what is established"
+
+
+def test_a_verdict_is_told_by_its_words_and_its_form():
+    badges = {v: parts.render("badge", v) for v in ("established", "suggestive", "not established")}
+    for verdict, badge in badges.items():
+        assert verdict in badge
+        assert CATALOGUE[verdict] in badge
+    css = parts.css("parts.css")
+    assert ".badge-suggestive::before" in css
+    assert re.search(r"\.badge-not-established \{[^}]*dashed", css)
+
+
+def test_a_plain_count_says_its_number_once():
+    shown = parts.render("finding", counted("many", estimate=18))
+    assert shown.count("18") == 2, "in both languages, and nowhere else"
+    assert "n = 18" in parts.render("finding", counted("some", estimate=7))
+
+
+def test_a_tested_finding_shows_all_its_doubt():
+    shown = parts.render("finding", judge([finding("sure")])[0])
+    for said in ("2.00", "ratio of medians", "1.50", "2.50", "n = 40", "p = .001", "established"):
+        assert said in shown
+    assert '<svg class="strip"' in shown
+
+
+def test_half_and_double_are_as_far_from_one():
+    low = parts.interval_strip(finding("a", estimate=0.5, ci_low=0.25, ci_high=4.0))
+    x1, x2 = (float(x) for x in re.search(r'strip-interval" x1="([\d.]+)" x2="([\d.]+)"', low).groups())
+    null = float(re.search(r'strip-null" x1="([\d.]+)"', low)[1])
+    assert abs((null - x1) - (x2 - null)) < 0.2
+    assert parts.interval_strip(finding("b", null=None)) == ""
+
+
+# ---- Chinese ----
+
+
+def test_names_in_braces_are_taken_over_and_translated():
+    assert (
+        chinese("Posts by month and kind (n = 657); the number at a bar is the month's total.").count("657")
+        == 1
+    )
+    assert chinese("12 min read · 3 figures · 1 table") == "阅读约 12 分钟 · 3 幅图 · 1 个表"
+    assert chinese("an unknown wording") is None
+    assert bilingual("<unknown>") == "&lt;unknown&gt;"
+
+
+def test_every_name_of_an_entry_stands_on_both_sides():
+    for english, wording in CATALOGUE.items():
+        names = [set(re.findall(r"\{(\w+)\}", said)) for said in (english, wording)]
+        assert names[0] == names[1], english
+
+
+@pytest.mark.parametrize("name", parts.REPORTS)
+def test_nearly_every_heading_of_a_report_has_a_chinese_wording(name):
+    notebook = nbformat.read(project_root() / f"notebooks/{name}.ipynb", as_version=4)
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    headings = [line.lstrip("# ") for line in prose.splitlines() if re.match("##+ ", line)]
+    assert headings
+    missing = [heading for heading in headings if chinese(heading) is None]
+    assert len(missing) <= len(headings) / 5, missing
+
+
+def test_what_the_templates_say_is_in_the_catalogue():
+    for path in TEMPLATE.glob("*.j2"):
+        for said in re.findall(r'\{\{ "([^"]+)" \| bilingual', path.read_text(encoding="utf-8")):
+            assert chinese(said) is not None, (path.name, said)
