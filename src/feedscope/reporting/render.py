@@ -224,7 +224,7 @@ class _Renderer(IPythonRenderer):
 
     def link(self, text_: str, url: str, title: str | None = None) -> str:
         """Links within the reports and to the web; any other scheme stays text."""
-        if url.startswith("#") or re.fullmatch(r"[\w./-]+(#[\w-]+)?", url):
+        if url.startswith("#") or re.fullmatch(r"(?!//)[\w./-]+(#[\w-]+)?", url):
             return str(Markup('<a href="{}">{}</a>').format(url, Markup(text_)))
         if text.is_web_link(url):
             return str(Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, Markup(text_)))
