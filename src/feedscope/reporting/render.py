@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import re
 import unicodedata
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ from feedscope.reporting.chinese import both, chinese
 WORDS_A_MINUTE = 220
 # Pictures, data, tables, and the Chinese of what is also said in English.
 _NOT_READ = re.compile(r'<(svg|script|table|noscript)\b.*?</\1>|<span class="zh".*?</span>', re.DOTALL)
+_GLYPH = re.compile(r'<path (d="[^"<>]*" transform="scale\(0\.015625\)") id="([\w-]+)" ?/>')
+_USE = re.compile(r'(?<=<use )([^<>]*)href="#([\w-]+)"')
 PRIORITY = [
     "text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain",
 ]  # fmt: skip
@@ -71,6 +73,7 @@ def page_html(notebook: NotebookNode, name: str, **context: Any) -> str:
         "name": name,
         "toc": toc,
         "extent": _extent(notebook),
+        "glyphs": _shared_glyphs(notebook),
         "scripts": scripts,
         "csp": csp(scripts),
     }
@@ -95,6 +98,30 @@ def _with_code_where_it_shows(cells: list[NotebookNode]) -> list[NotebookNode]:
     if shown:
         shown[-1].source = "\n\n".join([shown[-1].source, *silent])
     return kept
+
+
+def _shared_glyphs(notebook: NotebookNode) -> Markup:
+    """Every letter's outline once for all figures of the page, which then point to it."""
+    symbols: dict[str, str] = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if _is_ours(output) and "<svg" in output.data["text/html"]:
+                local: dict[str, str] = {}
+                html = _GLYPH.sub(
+                    partial(_take_glyph, symbols=symbols, local=local), output.data["text/html"]
+                )
+                output.data["text/html"] = _USE.sub(partial(_point, local=local), html)
+    paths = "".join(f'<path id="{name}" {outline}/>' for outline, name in symbols.items())
+    return Markup(f'<svg class="glyphs" aria-hidden="true"><defs>{paths}</defs></svg>' if paths else "")
+
+
+def _take_glyph(found: re.Match[str], symbols: dict[str, str], local: dict[str, str]) -> str:
+    local[found[2]] = symbols.setdefault(found[1], f"_{len(symbols)}")
+    return ""
+
+
+def _point(found: re.Match[str], local: dict[str, str]) -> str:
+    return f'{found[1]}href="#{local.get(found[2], found[2])}"'
 
 
 def _extent(notebook: NotebookNode) -> str:

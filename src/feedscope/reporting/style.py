@@ -227,8 +227,11 @@ def _inline(document: bytes, prefix: str) -> str:
     for element in root.iter():
         for name in ("clip-path", "style", "fill"):
             used.update(_REFERENCE.findall(element.attrib.get(name, "")))
+    named = [element.attrib["id"] for element in root.iter() if element.attrib.get("id") in used]
+    ids = {name: f"{prefix}{number}" for number, name in enumerate(named)}
     for element in root.iter():
-        _rewrite(element, prefix, used)
+        _rewrite(element, ids)
+        _share_style(element)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("aria-hidden", "true")
@@ -239,18 +242,28 @@ def _inline(document: bytes, prefix: str) -> str:
     return re.sub(r">\s+<", "><", text).strip()
 
 
-def _rewrite(element: ET.Element, prefix: str, used: set[str]) -> None:
+def _share_style(group: ET.Element) -> None:
+    """A style that all marks of a group have, as the group's: a scatter repeats it for every point."""
+    marks = [child for child in group if child.tag != f"{_SVG}defs"]
+    styles = {mark.attrib.get("style") for mark in marks}
+    if len(marks) > 1 and len(styles) == 1 and None not in styles and "style" not in group.attrib:
+        group.set("style", str(styles.pop()))
+        for mark in marks:
+            del mark.attrib["style"]
+
+
+def _rewrite(element: ET.Element, ids: dict[str, str]) -> None:
     attributes = element.attrib
     if "id" in attributes:
         name = attributes.pop("id")
-        if name in used:
-            attributes["id"] = prefix + name
+        if name in ids:
+            attributes["id"] = ids[name]
     if _XLINK_HREF in attributes:
         target = attributes.pop(_XLINK_HREF)
-        attributes["href"] = f"#{prefix}{target[1:]}" if target.startswith("#") else target
+        attributes["href"] = f"#{ids[target[1:]]}" if target.startswith("#") else target
     for name, value in attributes.items():
         if "url(#" in value:
-            attributes[name] = value = _REFERENCE.sub(rf"url(#{prefix}\1)", value)
+            attributes[name] = value = _REFERENCE.sub(lambda m: f"url(#{ids[m[1]]})", value)
         if name in ("d", "x", "y") and element.tag != f"{_SVG}image":
             short = _NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
             attributes[name] = _AROUND_LETTER.sub(r"\1", short).strip()
