@@ -2,8 +2,14 @@
 
 import fcntl
 import os
+import re
+import shutil
+import subprocess
 
 import pytest
+from conftest import copied
+
+from feedscope.paths import project_root
 
 
 def params(project):
@@ -64,3 +70,98 @@ def test_an_unknown_report_is_one_clear_line(project, arguments):
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
     assert "Traceback" not in result.stderr
+
+
+# ---- what reruns when something changes ----
+
+REPORTS = ("audit", "topics", "translation", "engagement")
+
+
+@pytest.fixture(scope="module")
+def up_to_date(tmp_path_factory):
+    """A copy of the project that DVC takes for finished: stand-ins for all outputs, recorded in dvc.lock."""
+    project = copied(tmp_path_factory.mktemp("pipeline") / "project")
+    text = (project.root / "dvc.yaml").read_text(encoding="utf-8")
+    for name in set(re.findall(r"(?:build|reports)/[\w./${}]+", text)):
+        for path in (project.root / name.replace("${key}", report) for report in REPORTS):
+            folder = path.parent if path.suffix else path
+            folder.mkdir(parents=True, exist_ok=True)
+            (path if path.suffix else path / "made").write_text("{}", encoding="utf-8")
+    committed = project.dvc("commit", "--force")
+    assert committed.returncode == 0, committed.stderr
+    return project
+
+
+def rerun(project):
+    """The stages that `dvc repro` would run now."""
+    result = project.dvc("repro", "--dry")
+    assert result.returncode == 0, result.stderr
+    return set(re.findall(r"Running stage '([^']+)'", result.stdout + result.stderr))
+
+
+def edited(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "stages"),
+    [
+        ("params/audit.yaml", "examples: ", "examples: 1", {"report@audit"}),
+        ("params/engagement.yaml", "seed: 0", "seed: 1", {"report@engagement"}),
+        ("params/engagement.yaml", "seed: 0", "# a remark\nseed: 0", set()),
+        ("notebooks/topics.ipynb", '"cells"', ' "cells"', {"report@topics"}),
+        ("src/feedscope/translation/__init__.py", '"""', '"""_', {"report@translation"}),
+        ("README.md", None, None, set()),
+    ],
+)
+def test_a_change_reruns_what_depends_on_it_and_nothing_else(up_to_date, file, old, new, stages):
+    """What follows (engagement on topics, the index on all) runs only if the output comes out different."""
+    path = up_to_date.root / file
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    try:
+        if old:
+            edited(path, old, new)
+        assert rerun(up_to_date) == stages
+    finally:
+        if old:
+            path.write_text(before, encoding="utf-8")
+
+
+def test_another_corpus_reruns_the_pipeline_from_its_first_stage(up_to_date):
+    path = up_to_date.root / "params/corpus.yaml"
+    before = path.read_text(encoding="utf-8")
+    try:
+        path.write_text("documents: data/sample/archive-a.txt\n", encoding="utf-8")
+        assert rerun(up_to_date) == {"corpus"}
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
+def test_the_index_and_the_explorer_follow_every_report(up_to_date):
+    dag = up_to_date.dvc("dag", "--mermaid").stdout
+    node = {name: key for key, name in re.findall(r'(node\d+)\["([^"]+)"\]', dag)}
+    arrows = set(re.findall(r"(node\d+)-->(node\d+)", dag))
+    for last in ("index", "explorer"):
+        assert {(node[f"report@{name}"], node[last]) for name in REPORTS} <= arrows
+    assert (node["report@topics"], node["report@engagement"]) in arrows
+    assert not [
+        pair for pair in arrows if pair[0] == node["report@engagement"] and pair[1] == node["report@topics"]
+    ]
+
+
+def test_what_is_committed_is_numbers_and_the_lock(tmp_path):
+    """Reports and tables hold texts of a corpus; metrics, findings and dvc.lock do not."""
+    root = project_root()
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    shutil.copyfile(root / ".gitignore", tmp_path / ".gitignore")
+    ignored = (
+        "reports/audit.html", "reports/index.html", "reports/explorer.html", "reports/tables/posts.csv",
+        "build/corpus/posts.csv", "build/results/audit/findings.json", ".cache/x", ".dvc/config.local",
+    )  # fmt: skip
+    kept = ("reports/metrics/audit.json", "reports/findings.json", "dvc.lock", "params/corpus.yaml")
+    result = subprocess.run(
+        ["git", "check-ignore", *ignored, *kept], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert set(result.stdout.split()) == set(ignored)
