@@ -144,6 +144,15 @@ class TailClaim(Claim):
     test: Literal["tail"]
 
 
+class PredictionClaim(Claim):
+    """Does a model predict later posts better than the median of their kind? Errors, or good and bad."""
+
+    test: Literal["prediction"]
+    metric: Literal["likes"] = Field("likes", description="The count that is predicted.")
+    model: Literal["ridge", "ridge_text", "boosting"]
+    ask: Literal["error", "good"] = Field("error", description="How far off, or above the kind's median?")
+
+
 class FeatureClaim(Claim):
     """Do posts with a feature get more, other things equal? Rate ratio and specification curve."""
 
@@ -165,7 +174,8 @@ AnyClaim = Annotated[
     | BestTimeClaim
     | TrendClaim
     | FeatureClaim
-    | TailClaim,
+    | TailClaim
+    | PredictionClaim,
     Field(discriminator="test"),
 ]
 _ORIGINALS = {"kinds": ["original"]}
@@ -189,6 +199,10 @@ ENGAGEMENT_CLAIMS: list[dict[str, Any]] = [
      "by": "question", "a": "with", "b": "without", **_ORIGINALS},
     {"id": "original-vs-reply-per-view", "test": "contrast", "metric": "likes_per_1000_views",
      "by": "kind", "a": "original", "b": "reply"},
+    {"id": "predict-ridge", "test": "prediction", "model": "ridge"},
+    {"id": "predict-words", "test": "prediction", "model": "ridge_text"},
+    {"id": "predict-boosting", "test": "prediction", "model": "boosting"},
+    {"id": "predict-good", "test": "prediction", "model": "boosting", "ask": "good"},
 ]  # fmt: skip
 
 

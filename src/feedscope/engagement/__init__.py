@@ -3,7 +3,8 @@
     tables = load_tables()
     frame = engagement.study_frame(tables.posts, tables.settings)
     sizes = engagement.engagement_by_kind(frame, resamples=10_000, seed=0)
-    results = engagement.run_claims(frame, params)     # the claims of params/engagement.yaml
+    results = engagement.run_claims(frame, params, engagement.forecast(frame, "likes", 10_000, seed=0))
+    # the claims of params/engagement.yaml
     judge(result.finding for result in results)        # feedscope.findings
 
 Pure functions from tables to tables; `figures`, `claim_figures`, `captions` and `notes` turn them
@@ -13,6 +14,7 @@ into what the report shows.
 from feedscope.engagement.claims import counted, run_claims
 from feedscope.engagement.frame import study_frame
 from feedscope.engagement.metrics import metrics
+from feedscope.engagement.prediction import forecast
 from feedscope.engagement.result import Result
 from feedscope.engagement.rhythm import (
     by_hour,
@@ -30,6 +32,7 @@ __all__ = [
     "by_weekday_and_hour",
     "counted",
     "engagement_by_kind",
+    "forecast",
     "gini",
     "holders_of_half",
     "lorenz",

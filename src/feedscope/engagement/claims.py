@@ -6,6 +6,8 @@ from feedscope.engagement import sizes, wording
 from feedscope.engagement.best_time import best_time
 from feedscope.engagement.contrast import contrast
 from feedscope.engagement.features import feature_effect
+from feedscope.engagement.prediction import Forecast
+from feedscope.engagement.prediction_claim import predicts
 from feedscope.engagement.result import REPORT, Result, generator
 from feedscope.engagement.rhythm import by_hour
 from feedscope.engagement.tail_claim import heavy_tail
@@ -19,18 +21,22 @@ from feedscope.params import (
     EngagementParams,
     FeatureClaim,
     FollowUpClaim,
+    PredictionClaim,
     TailClaim,
     ThreadPositionClaim,
 )
 from feedscope.reporting.text import number
 
 
-def run_claims(frame: pd.DataFrame, params: EngagementParams) -> list[Result]:
-    """All claims of `params` on the table of `frame.study_frame`, in their order, not yet judged."""
-    return [_test(claim, frame, params) for claim in params.claims]
+def run_claims(frame: pd.DataFrame, params: EngagementParams, made: Forecast | None) -> list[Result]:
+    """All claims of `params` on the table of `frame.study_frame`, in their order, not yet judged.
+
+    `made`: the predictions that claims about prediction are judged by, from `prediction.forecast`.
+    """
+    return [_test(claim, frame, params, made) for claim in params.claims]
 
 
-def _test(claim: AnyClaim, frame: pd.DataFrame, params: EngagementParams) -> Result:
+def _test(claim: AnyClaim, frame: pd.DataFrame, params: EngagementParams, made: Forecast | None) -> Result:
     rng, resamples = generator(params.seed, claim), params.resamples
     if isinstance(claim, ContrastClaim):
         return contrast(claim, frame, resamples, rng)
@@ -42,6 +48,8 @@ def _test(claim: AnyClaim, frame: pd.DataFrame, params: EngagementParams) -> Res
         return best_time(claim, frame, resamples, params.posts_per_bin, rng)
     if isinstance(claim, FeatureClaim):
         return feature_effect(claim, frame, params.shuffles, rng)
+    if isinstance(claim, PredictionClaim):
+        return predicts(claim, made, resamples, rng)
     if isinstance(claim, TailClaim):
         return heavy_tail(claim, frame, params.tail_draws, rng)
     return trend(claim, frame, resamples, rng)

@@ -6,7 +6,7 @@ Every sentence states what was estimated. Whether it is established is said by t
 from typing import NamedTuple
 
 from feedscope.engagement.sizes import KINDS
-from feedscope.params import BestTimeClaim, ContrastClaim, FeatureClaim
+from feedscope.params import BestTimeClaim, ContrastClaim, FeatureClaim, PredictionClaim
 from feedscope.reporting.text import number
 
 
@@ -56,6 +56,13 @@ FEATURE = {  # who gets more or fewer, than whom
     ),
 }
 TENABLE = 0.1  # below this goodness of fit a power law is rejected (Clauset, Shalizi & Newman 2009)
+MODEL = {
+    "median": Words("the median of all", "总体中位数"),
+    "median_by_kind": Words("the median of the kind", "同类中位数"),
+    "ridge": Words("a ridge regression on features", "基于特征的岭回归"),
+    "ridge_text": Words("a ridge regression on features and words", "基于特征和词语的岭回归"),
+    "boosting": Words("gradient boosting on features", "基于特征的梯度提升"),
+}
 BINS = {"hour": Words("hours", "钟点"), "weekday": Words("weekdays", "星期几")}
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -189,6 +196,34 @@ def tail(metric: str, xmin: int, n: int, alpha: float, ratio: float, gof: float,
         f"(exponent {slope}) {fate} by its own goodness of fit: {shown} of {draws} draws lie as far off.",
         f"{what.zh}不低于 {start} 的 {posts} 条帖子，{winner.zh}的拟合优于{loser.zh}。幂律（指数 {slope}）"
         f"{fate_zh}：{draws} 次抽样中有 {shown} 的比例偏离得同样远。",
+    )
+
+
+def prediction(claim: PredictionClaim, gain: float, own: float, baseline: float, n: int) -> Words:
+    """A model against the median of the kind, on posts it has not seen."""
+    model, posts = MODEL[claim.model], number(n)
+    mine, theirs = number(own, 3), number(baseline, 3)
+    if claim.ask == "error":
+        en, zh = ("closer", "更准") if gain > 0 else ("no closer", "并不更准")
+        return Words(
+            sentence(
+                f"{model.en} comes {en} to the {METRIC[claim.metric].en} of later posts than the median of "
+                "their "
+                f"kind: off by a factor of {mine} against {theirs} ({posts} posts not learned from)."
+            ),
+            f"预测此后帖子的{METRIC[claim.metric].zh}，{model.zh}比同类中位数{zh}：典型误差 {mine} 倍对 "
+            f"{theirs} 倍"
+            f"（{posts} 条未参与学习的帖子）。",
+        )
+    en, zh = ("more", "更") if gain > 0 else ("no more", "并不更")
+    return Words(
+        sentence(
+            f"{model.en} is {en} often right than a constant answer on whether a later post beats the "
+            "median of its "
+            f"kind: {mine} % against {theirs} % ({posts} posts)."
+        ),
+        f"判断此后帖子能否超过同类中位数，{model.zh}{zh}常胜过固定答案：正确率 {mine} % 对 {theirs} "
+        f"%（{posts} 条）。",
     )
 
 
