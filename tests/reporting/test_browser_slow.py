@@ -95,9 +95,8 @@ def test_ten_thousand_posts_are_still_usable(tmp_path, monkeypatch, browser):
             .observe(shown, { childList: true, characterData: true, subtree: true });
             find.dispatchEvent(new Event('input')); })"""
     searched = browser.run(search, "picture nothing")
-    print(
-        f"10,000 posts: {page.stat().st_size / MB:.1f} MB, opened in {opened:.1f} s, searched in {searched:.0f} ms"
-    )
+    size = page.stat().st_size / MB
+    print(f"10,000 posts: {size:.1f} MB, opened in {opened:.1f} s, searched in {searched:.0f} ms")
     assert "556 of 10,000" in browser.run("return document.getElementById('shown').textContent")
     assert opened < 8
     assert searched < 1500
