@@ -144,6 +144,12 @@ class TailClaim(Claim):
     test: Literal["tail"]
 
 
+class NeighboursClaim(Claim):
+    """Do originals resemble the ones before them? Rank correlation of neighbours within months."""
+
+    test: Literal["neighbours"]
+
+
 class PredictionClaim(Claim):
     """Does a model predict later posts better than the median of their kind? Errors, or good and bad."""
 
@@ -175,7 +181,8 @@ AnyClaim = Annotated[
     | TrendClaim
     | FeatureClaim
     | TailClaim
-    | PredictionClaim,
+    | PredictionClaim
+    | NeighboursClaim,
     Field(discriminator="test"),
 ]
 _ORIGINALS = {"kinds": ["original"]}
@@ -187,6 +194,7 @@ ENGAGEMENT_CLAIMS: list[dict[str, Any]] = [
     {"id": "best-hour", "test": "best_time", "bins": "hour", **_ORIGINALS},
     {"id": "best-weekday", "test": "best_time", "bins": "weekday", **_ORIGINALS},
     {"id": "trend", "test": "trend", **_ORIGINALS},
+    {"id": "neighbours", "test": "neighbours"},
     {"id": "tail", "test": "tail"},
     {"id": "link", "test": "feature", "feature": "link"},
     {"id": "question", "test": "feature", "feature": "question"},

@@ -11,10 +11,13 @@ Pure functions from tables to tables; `figures`, `claim_figures`, `captions` and
 into what the report shows.
 """
 
+from feedscope.engagement.changes import change_points
 from feedscope.engagement.claims import counted, run_claims
 from feedscope.engagement.frame import study_frame
 from feedscope.engagement.metrics import metrics
+from feedscope.engagement.people import addressees, gexf, network
 from feedscope.engagement.prediction import forecast
+from feedscope.engagement.ratios import outliers, per_like
 from feedscope.engagement.result import Result
 from feedscope.engagement.rhythm import (
     by_hour,
@@ -24,22 +27,30 @@ from feedscope.engagement.rhythm import (
     without_travel,
 )
 from feedscope.engagement.sizes import engagement_by_kind, gini, holders_of_half, lorenz
+from feedscope.engagement.threads import threads_table
 from feedscope.engagement.topics_input import topics_table
 
 __all__ = [
     "Result",
+    "addressees",
     "by_hour",
     "by_weekday_and_hour",
+    "change_points",
     "counted",
     "engagement_by_kind",
     "forecast",
+    "gexf",
     "gini",
     "holders_of_half",
     "lorenz",
     "metrics",
     "moved_by_travel",
+    "network",
+    "outliers",
+    "per_like",
     "run_claims",
     "study_frame",
+    "threads_table",
     "topics_table",
     "weekdays_covered",
     "without_travel",

@@ -86,6 +86,54 @@ def pooled(follow_ups: pd.DataFrame) -> str:
     )
 
 
+def ratios_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """A row a kind, a column a count: "6.2 (0.81)"."""
+    cells = table.assign(
+        shown=[
+            f"{number(row['per_100'], 2)} ({number(row['rank_correlation'], 2)})"
+            for row in table.to_dict("records")
+        ],
+        kind=[wording.KIND[kind].en for kind in table["kind"]],
+        metric=[wording.METRIC[metric].en for metric in table["metric"]],
+    )
+    wide = cells.pivot_table(index="kind", columns="metric", values="shown", aggfunc="first", sort=False)
+    return wide.reset_index()
+
+
+def changes(table: pd.DataFrame) -> str:
+    """Where the level breaks, and how much that depends on the penalty."""
+    if not len(table):
+        return "There are too few originals to look for breaks in their level."
+    parts = [
+        f"{number(row['penalty'])} times the usual penalty: {row['breaks'] or 'none'}"
+        + (f" ({row['dates']})" if row["dates"] else "")
+        for row in table.to_dict("records")
+    ]
+    return f"Breaks in the level of originals (PELT), at {'; at '.join(parts)}."
+
+
+def rare(table: pd.DataFrame, shown: int) -> str:
+    """The people who got a single reply, the best liked first."""
+    once = table[table["replies"] == 1].sort_values("median_likes", ascending=False, kind="stable")
+    if not len(once):
+        return "Nobody was answered only once."
+    names = ", ".join(f"{row['handle']} ({row['first']})" for row in once.head(shown).to_dict("records"))
+    return f"Rare correspondents, answered once, with the date (the best liked answers first): {names}."
+
+
+def unusual(rows: pd.DataFrame, pairs: pd.DataFrame, metric: str) -> list[Example]:
+    """Posts with the most of `metric` per like, shown in full."""
+    targets = pairs[pairs["variant"] == 1].set_index("id")["target"]
+    return [
+        Example(
+            id=row["id"], source=row["text"], target=str(targets.get(row["id"], "")), url=row["url"],
+            note=f"{number(row['per_100'], 3)} {metric} for every 100 likes",
+            meta=f"{row['day']:%Y-%m-%d}: {number(int(row['likes']))} likes",
+        )
+        for _, row in rows.iterrows()
+    ]  # fmt: skip
+
+
 def views(frame: pd.DataFrame) -> str:
     """Where views are recorded and what follows for the comparison of kinds."""
     seen = with_views(frame)

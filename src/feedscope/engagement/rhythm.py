@@ -41,3 +41,19 @@ def moved_by_travel(frame: pd.DataFrame, settings: Settings) -> int:
     """How many posts have another local hour because of the travel windows."""
     home = without_travel(frame, settings)
     return int(((home["hour"] != frame["hour"]) | (home["day"] != frame["day"])).sum())
+
+
+def burstiness(frame: pd.DataFrame) -> tuple[float, float, int] | None:
+    """Burstiness of the gaps between posts, their median in hours, and how many gaps.
+
+    (r - 1) / (r + 1) with r = sd / mean, corrected for few events (Kim & Jo 2016): -1 a clock, 0
+    posts at random, 1 all in one burst. None with fewer than ten gaps.
+    """
+    gaps = frame["created_at"].sort_values().diff().dropna().dt.total_seconds().to_numpy()
+    n = len(gaps)
+    if n < 10 or not gaps.mean() > 0:
+        return None
+    ratio = gaps.std() / gaps.mean()
+    more, less = np.sqrt(n + 2), np.sqrt(n)
+    value = (more * ratio - less) / ((more - 2) * ratio + less)
+    return float(value), float(np.median(gaps) / 3600), n

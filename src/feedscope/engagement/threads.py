@@ -73,8 +73,8 @@ def second_post(
 ) -> Result:
     """The median, over threads, of the second post's count over the first's.
 
-    The test swaps first and second post at random within threads (sign-flip of the log ratio of
-    counts plus one). Details: `decay`. Units: all follow-ups.
+    The test swaps first and second post at random within threads (sign-flip of the mean log ratio
+    of counts plus one). Details: `decay`. Units: all follow-ups.
     """
     rows = follow_ups(frame, claim.metric)
     pairs = rows[(rows["position"] == 2) & rows["relative"].notna()]
@@ -86,7 +86,7 @@ def second_post(
     estimate = float(np.median(values))
     logs = np.log1p(pairs["value"].to_numpy()) - np.log1p(pairs["root"].to_numpy())
     signs = rng.choice([-1.0, 1.0], size=(resamples, len(logs)))
-    p = p_in_direction(float(np.median(logs)), np.median(signs * logs, axis=1), upward=estimate >= 1)
+    p = p_in_direction(float(logs.mean()), (signs * logs).mean(axis=1), upward=estimate >= 1)
     words = wording.follow_up(claim.metric, estimate, len(pairs))
     judged = finding(claim, words, estimate, "median ratio", len(pairs), 1.0, interval, p)
     return Result(claim, judged, decay(rows, resamples, rng), rows)
@@ -148,3 +148,25 @@ def pooled_position_correlation(rows: pd.DataFrame) -> float:
     if known["position"].nunique() < 2 or known["relative"].nunique() < 2:
         return float("nan")
     return float(known["position"].astype(float).corr(known["relative"], method="spearman"))
+
+
+def threads_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Every thread of two posts or more, the longest first.
+
+    thread_id, posts, started (local date), likes of the first, second and last post, and the last
+    relative to the first (missing where the first has 0).
+    """
+    rows = frame[frame["thread_id"].notna()].sort_values("thread_position")
+    groups = rows.groupby("thread_id")
+    first, second = (rows[rows["thread_position"] == k].set_index("thread_id")["likes"] for k in (1, 2))
+    last = rows.drop_duplicates("thread_id", keep="last").set_index("thread_id")["likes"]
+    table = pd.DataFrame({
+        "posts": groups.size(),
+        "started": groups["local"].min().dt.strftime("%Y-%m-%d"),
+        "first_likes": first,
+        "second_likes": second,
+        "last_likes": last,
+        "last_relative": (last.astype("Float64") / first.astype("Float64")).where(first > 0),
+    })  # fmt: skip
+    table = table[table["posts"] > 1].rename_axis("thread_id").reset_index()
+    return table.sort_values(["posts", "thread_id"], ascending=[False, True])

@@ -182,6 +182,17 @@ def best_time(claim: BestTimeClaim, best: int, ratio: float, compared: int, sure
     )
 
 
+def neighbours(metric: str, rho: float, n: int) -> Words:
+    """An original and the next."""
+    what, shown, posts = METRIC[metric], number(rho, 2), number(n)
+    en, zh = ("like", "相近") if rho > 0 else ("unlike", "相反")
+    return Words(
+        f"Within a month, an original's {what.en} are {en} those of the one before: rank correlation {shown} "
+        f"of neighbours ({posts} originals).",
+        f"同月之内，原创帖的{what.zh}与前一条{zh}：相邻两条的秩相关系数为 {shown}（{posts} 条原创帖）。",
+    )
+
+
 def tail(metric: str, xmin: int, n: int, alpha: float, ratio: float, gof: float, draws: int) -> Words:
     """Which law fits the tail better, and whether the power law survives its goodness of fit."""
     what, start, posts, slope = METRIC[metric], number(xmin), number(n), number(alpha)
