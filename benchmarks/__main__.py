@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-BENCHMARKS = ("pipeline", "check")
+BENCHMARKS = ("pipeline", "check", "injected")
 
 
 def main() -> None:

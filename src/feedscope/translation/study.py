@@ -13,7 +13,7 @@ from feedscope.params import TranslationParams
 from feedscope.translation import risk, similarity, variants
 from feedscope.translation.calibration import Calibration, calibration
 from feedscope.translation.checking import check_pairs, checks_for, worst_severity
-from feedscope.translation.checks import CHECKS, length_checks, norm, unrelated_check
+from feedscope.translation.checks import CHECKS, length_checks, nearer_check, norm, unrelated_check
 from feedscope.translation.checks.length import LengthNorm, lengths
 from feedscope.translation.estimate import estimate
 from feedscope.translation.labels import Label, current
@@ -96,7 +96,11 @@ def examine(
         rank=ranks.forward,
         rank_back=ranks.backward,
     )
-    of_corpus = (*length_checks(usual, params.length_limit), unrelated_check(table, params.length_limit))
+    of_corpus = (
+        *length_checks(usual, params.length_limit),
+        unrelated_check(table, params.length_limit),
+        nearer_check(table),
+    )
     checks = checks_for((*CHECKS, *of_corpus), *languages)
     errors = check_pairs(pairs, checks)
     signs = _estimated(_found(table, errors), languages)

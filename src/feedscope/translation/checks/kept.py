@@ -18,7 +18,9 @@ _EMOJI_TRIM = re.compile("[\ufe0e\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]"
 _SMILEY = re.compile(r"(?<![^\s(（。！？!?.,，])([:;])[-']?([)(DPpO|])(?![\w/])")
 _SMILEY_ANYWHERE = re.compile(r"([:;：；])[-']?([)(DPpO|）（])")  # glued to Chinese, in either width
 _HALF_WIDTH = str.maketrans("：；（）", ":;()")
-_OWNER = re.compile(r"((?:[@＠][A-Za-z0-9_]+[\s，,]*)*[@＠][A-Za-z0-9_]+)\s*的")
+_OWNER = re.compile(
+    r"((?:[@＠][A-Za-z0-9_]+[\s，,]*)*[@＠][A-Za-z0-9_]+)\s*(?:提出|所说|提到|发布|分享|指出)?的"
+)
 
 
 def _of(found: list[Entity], kind: str) -> list[Entity]:
@@ -90,28 +92,29 @@ def _lost_handles(pair: Pair) -> tuple[list[Entity], list[Entity]]:
     return _unmatched(_of(pair.source_entities, "mention"), _of(pair.target_entities, "mention"), _handle)
 
 
-@check("mention-changed", category="accuracy/mistranslation", severity=Severity.MINOR)
+@check("mention-changed", category="accuracy/mistranslation", severity=Severity.MAJOR)
 def mention_changed(pair: Pair) -> Iterator[Issue]:
-    """A handle stands damaged: without its @, cut up by spaces, or spelt differently."""
+    """A handle stands damaged and reaches nobody: without its @, cut up by spaces, or spelt differently."""
     lost, added = _lost_handles(pair)
     for handle in lost:
         if damage := _damaged_handle(pair, handle, added):
             span, how = damage
-            severity = Severity.MAJOR if how == "is spelt differently" else None
+            severity = Severity.MINOR if how == "has lost its @" and span[0] > len(handle.text) else None
             yield Issue(f"{handle.text} {how}: {pair.target[slice(*span)]}.", _span(handle), span, severity)
 
 
 @check("mention-lost", category="accuracy/omission", severity=Severity.MAJOR)
 def mention_lost(pair: Pair) -> Iterator[Issue]:
-    """A handle is missing: major within the text, minor among the addressees a reply begins with."""
+    """A handle is missing: major within the text or where nobody is addressed any more, else minor."""
     lost, added = _lost_handles(pair)
     body = len(pair.source) - len(strip_leading_entities(pair.source))
+    addressed = bool(_of(pair.target_entities, "mention"))
     for handle in lost:
         if _damaged_handle(pair, handle, added) is None:
-            leading = handle.start < body
-            where = "among the addressees at the beginning" if leading else "within the text"
+            leading = handle.start < body and addressed
+            where = "among the addressees at the beginning, " if leading else ""
             yield Issue(
-                f"{handle.text}, {where}, is missing.",
+                f"{handle.text}, {where}is missing.",
                 _span(handle),
                 None,
                 Severity.MINOR if leading else None,

@@ -11,6 +11,7 @@ _TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s[^<>\n]{0,200})?/?>|<\|[^|<>\n]{1,60
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _FENCE = re.compile(r"```")
 _BOLD = re.compile(r"\*\*")
+_MANY_SIGNS = 4
 _HEADING = re.compile(r"(?m)^#{1,6}\s")
 _PROMPT = re.compile(
     r"(?m)^\s*(?:[@＠]\w+\s+)*(?:(?:以下|下面)(?:是|为)[^\n。]{0,12}(?:翻译|译文)[^\n。]{0,6}[:：]|(?:中文|参考|最终|意译|直译)?(?:译文|翻译|翻译结果)\s*[:：]"
@@ -24,7 +25,7 @@ _CHOICE = re.compile(rf"[{HAN}A-Za-z0-9]*[{HAN}](?:\s*/\s*[{HAN}][{HAN}A-Za-z0-9
 _ADDRESS = re.compile(r"https?://\S+")
 
 
-@check("leaked-markup", category="markup", severity=Severity.MINOR)
+@check("leaked-markup", category="markup", severity=Severity.MAJOR)
 def leaked_markup(pair: Pair) -> Iterator[Issue]:
     """A tag, an HTML entity or a code fence that the source does not have."""
     for pattern, what in ((_TAG, "The tag"), (_ENTITY, "The undecoded entity"), (_FENCE, "The code fence")):
@@ -32,22 +33,34 @@ def leaked_markup(pair: Pair) -> Iterator[Issue]:
         for match in pattern.finditer(pair.target):
             if match[0] in known or (pattern is _ENTITY and html.unescape(match[0]) == match[0]):
                 continue
-            yield Issue(f"{what} {match[0]} is not in the source.", None, match.span())
+            gravity = Severity.MINOR if pattern is _ENTITY else None
+            yield Issue(f"{what} {match[0]} is not in the source.", None, match.span(), gravity)
 
 
-@check("stray-emphasis", category="markup", severity=Severity.MINOR)
+@check("stray-emphasis", category="markup", severity=Severity.MAJOR)
 def stray_emphasis(pair: Pair) -> Iterator[Issue]:
-    """Asterisks or number signs of Markdown that the source does not have, and that nothing renders."""
-    if not _BOLD.search(pair.source):
-        signs = list(_BOLD.finditer(pair.target))
-        if signs:
-            yield Issue("** stands in the text.", None, (signs[0].start(), signs[-1].end()))
+    """Markdown throughout the target, none in the source: heading signs, two or more pairs of **."""
+    signs = _stray_bold(pair)
+    if len(signs) >= _MANY_SIGNS:
+        yield Issue("** stands in the text.", None, (signs[0].start(), signs[-1].end()))
     if not _HEADING.search(pair.source):
         for match in _HEADING.finditer(pair.target):
             yield Issue(f"The heading sign {match[0].strip()} is not in the source.", None, match.span())
 
 
-@check("leaked-prompt", category="markup", severity=Severity.MINOR)
+@check("stray-bold", category="markup", severity=Severity.MINOR, hard=False)
+def stray_bold(pair: Pair) -> Iterator[Issue]:
+    """A single pair of ** that the source does not have, and that nothing renders."""
+    signs = _stray_bold(pair)
+    if 0 < len(signs) < _MANY_SIGNS:
+        yield Issue("** stands in the text.", None, (signs[0].start(), signs[-1].end()))
+
+
+def _stray_bold(pair: Pair) -> list[re.Match[str]]:
+    return [] if _BOLD.search(pair.source) else list(_BOLD.finditer(pair.target))
+
+
+@check("leaked-prompt", category="markup", severity=Severity.MAJOR)
 def leaked_prompt(pair: Pair) -> Iterator[Issue]:
     """Words of the instruction or of the translator about the work: "译文：", "以下是翻译"."""
     for match in _PROMPT.finditer(pair.target):
@@ -57,7 +70,7 @@ def leaked_prompt(pair: Pair) -> Iterator[Issue]:
             yield Issue(f"“{words}” is about the translation, not part of it.", None, (start, match.end()))
 
 
-@check("alternatives", category="style/alternatives", severity=Severity.MINOR)
+@check("alternatives", category="style/alternatives", severity=Severity.MINOR, hard=False)
 def alternatives(pair: Pair) -> Iterator[Issue]:
     """Several renderings side by side, set apart by slashes where the source has no slash."""
     if "/" in _ADDRESS.sub("", pair.source):

@@ -36,6 +36,14 @@ def blank(text: str, spans: list[Span]) -> str:
     return "".join(characters)
 
 
+_LATIN_GLOSS = re.compile(rf"(?<=[{HAN}”」])[（(][^（()）{HAN}]*[A-Za-z][^（()）{HAN}]*[)）]")
+
+
+def without_glosses(text: str) -> str:
+    """`text` with bracketed Latin words behind Chinese ones blanked; the length stays."""
+    return blank(text, [m.span() for m in _LATIN_GLOSS.finditer(text)])
+
+
 def _prose(pair: Pair) -> str:
     """The target without handles, links and hashtags; offsets stay."""
     return blank(pair.target, [(e.start, e.end) for e in pair.target_entities if e.kind != "number"])

@@ -40,3 +40,29 @@ def unrelated_check(pairs: pd.DataFrame, length_limit: float, texts: int | None 
             )
 
     return unrelated
+
+
+def nearer_check(pairs: pd.DataFrame) -> Check:
+    """The soft check for a corpus: a target that is closer to the source of another text than to its own.
+
+    It finds what `unrelated` must let pass, the translation of a very similar text, and short texts.
+
+    Args:
+        pairs: source, target, rank_back.
+    """
+    nearer = pairs[pairs["rank_back"] > 1]
+    ranks = dict(
+        zip(
+            zip(nearer["source"], nearer["target"], strict=True),
+            nearer["rank_back"].astype("int64"),
+            strict=True,
+        )
+    )
+
+    @check("nearer-source", category="accuracy/unrelated", severity=Severity.MAJOR, hard=False)
+    def nearer_source(pair: Pair) -> Iterator[Issue]:
+        """The target is closer to the source of another text than to its own."""
+        if rank := ranks.get((pair.source, pair.target)):
+            yield Issue(f"{rank - 1} other sources of the corpus are at least as close to this target.")
+
+    return nearer_source

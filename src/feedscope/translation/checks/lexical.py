@@ -1,0 +1,89 @@
+"""Words taken in the wrong sense, idioms taken word for word, phrases that came from nowhere.
+
+The tables are in `feedscope.translation.lexica`. A row speaks only where its English words, its
+context and the Chinese of the misunderstanding are all there and none of the right renderings is;
+so a word that the tables do not know is never flagged, and one they know seldom wrongly.
+"""
+
+from collections.abc import Iterator
+
+from feedscope.translation import lexica
+from feedscope.translation.checks.script import blank, without_glosses
+from feedscope.translation.model import EN_ZH, Issue, Pair, Severity, Span, check
+
+
+def _prose(text: str, pair: Pair, side: str) -> str:
+    """A text without its handles and links; offsets stay."""
+    found = pair.source_entities if side == "source" else pair.target_entities
+    return blank(text, [(e.start, e.end) for e in found if e.kind in ("mention", "link")])
+
+
+_REACH = {"terms": 140, "senses": 40, "idioms": 60, "relations": 60}  # characters to either side
+
+
+def _around(text: str, word: Span, reach: int) -> str:
+    """What stands near a word, the word itself blanked."""
+    return blank(text, [word])[max(0, word[0] - reach) : word[1] + reach]
+
+
+def _misunderstood(pair: Pair, name: str) -> Iterator[Issue]:
+    source, target = _prose(pair.source, pair, "source"), _prose(pair.target, pair, "target")
+    spoken = without_glosses(target) if name in ("terms", "senses") else target
+    reach = _REACH[name]
+    for entry in lexica.entries(name):
+        found = entry.english.search(source)
+        if found is None or (
+            entry.context and not entry.context.search(_around(source, found.span(), reach))
+        ):
+            continue
+        wrong = entry.wrong.search(target) if entry.wrong else None
+        if entry.wrong and wrong is None:
+            continue
+        if entry.right and entry.right.search(spoken):
+            continue
+        said = f"is rendered as {wrong[0]}" if wrong else "has no counterpart"
+        yield Issue(f"“{found[0]}” ({entry.sense}) {said}.", found.span(), wrong.span() if wrong else None)
+
+
+@check("term-sense", category="terminology", severity=Severity.MAJOR, languages=EN_ZH)
+def term_sense(pair: Pair) -> Iterator[Issue]:
+    """A technical term is rendered as the everyday word it looks like, or an acronym as another one."""
+    yield from _misunderstood(pair, "terms")
+
+
+@check("sense-wrong", category="accuracy/mistranslation", severity=Severity.MAJOR, languages=EN_ZH)
+def sense_wrong(pair: Pair) -> Iterator[Issue]:
+    """An everyday word is rendered in a sense that its neighbours exclude."""
+    yield from _misunderstood(pair, "senses")
+
+
+@check("idiom-literal", category="accuracy/mistranslation", severity=Severity.MAJOR, languages=EN_ZH)
+def idiom_literal(pair: Pair) -> Iterator[Issue]:
+    """An idiom or a slang word is translated word for word."""
+    yield from _misunderstood(pair, "idioms")
+
+
+@check("relation-lost", category="accuracy/omission", severity=Severity.MAJOR, languages=EN_ZH)
+def relation_lost(pair: Pair) -> Iterator[Issue]:
+    """A small word that turns or limits the statement (unless, vice versa, at least) has no counterpart."""
+    yield from _misunderstood(pair, "relations")
+
+
+def _unanchored(pair: Pair, kind: str) -> Iterator[Issue]:
+    target = _prose(pair.target, pair, "target")
+    for marker in lexica.markers():
+        found = marker.chinese.search(target) if marker.kind == kind else None
+        if found and not marker.anchors.search(pair.source):
+            yield Issue(f"{found[0]} ({marker.sense}) is not in the source.", None, found.span())
+
+
+@check("claim-added", category="accuracy/addition", severity=Severity.MAJOR, languages=EN_ZH)
+def claim_added(pair: Pair) -> Iterator[Issue]:
+    """A phrase that asserts something (how important, what potential) with nothing for it in the source."""
+    yield from _unanchored(pair, "claim")
+
+
+@check("aside-added", category="accuracy/addition", severity=Severity.MINOR, hard=False, languages=EN_ZH)
+def aside_added(pair: Pair) -> Iterator[Issue]:
+    """A colouring phrase (amazingly, strangely, it is worth …) with nothing for it in the source."""
+    yield from _unanchored(pair, "aside")
