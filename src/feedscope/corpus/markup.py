@@ -11,7 +11,7 @@ def decode(text: str) -> tuple[str, int]:
 
     Only entities closed by a semicolon count: "AT&T" and "a&lt" are what somebody wrote.
     """
-    return _ENTITY.subn(lambda found: html.unescape(found[0]), text)
+    return (text, 0) if "&" not in text else _ENTITY.subn(lambda found: html.unescape(found[0]), text)
 
 
 def encode(text: str) -> str:

@@ -29,7 +29,7 @@ class Problem:
         return f"{self.file}{f':{self.line}' if self.line else ''}: {self.message}"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Record:
     """One post as one document states it; several records may state the same post.
 
@@ -128,7 +128,8 @@ class Reading:
     """All that was read from one document.
 
     Attributes:
-        declared: how many records the document says it holds; None where it says nothing.
+        declared: how many records the document says it holds, in line `declared_line`; None where it
+            says nothing.
         author: the author's name as the document's header gives it; "" where it does not.
         read: items met; each ends up in records, summaries, translations or drops.
         long_texts: full texts of records that stand in another document; no items of their own.
@@ -137,6 +138,7 @@ class Reading:
     """
 
     declared: int | None = None
+    declared_line: int = 0
     author: str = ""
     read: int = 0
     records: list[Record] = field(default_factory=list)

@@ -58,6 +58,8 @@ _LENGTH_SD = 0.6  # of log(length of target / length of source)
 _INSIDE_CODE = 6.0
 _NO_TRANSLATION = -4.0
 _MARGIN = 1.5
+_CERTAIN = 4.5  # evidence from which two paragraphs need no scoring, see `_is_clear`
+_HIDING = re.compile(r"[#＃`]")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class Splitter:
         scripts = [_SCRIPTS.get(code, _LATIN) for code in self._languages]
         self._same_script = scripts[0] == scripts[1]
         self._scripts = [re.compile(script) for script in scripts]
+        # Scripts that are matched by the character are counted by the run, which is quicker.
+        self._runs = [re.compile(f"{s}+") if s.endswith("]") else None for s in scripts]
         self._per_word = [_CHARACTERS_A_WORD if code in _WITHOUT_SPACES else 1.0 for code in self._languages]
 
     def split(self, body: str) -> Split:
@@ -113,6 +117,8 @@ class Splitter:
             return Split(body, None)
         starts = [0, *(gap.end() for gap in gaps)]
         ends = [*(gap.start() for gap in gaps), len(body)]
+        if len(gaps) == 1 and self._is_clear(body[: ends[0]], body[starts[1] :]):
+            return Split(body[: ends[0]].rstrip(), body[starts[1] :].lstrip(), 1, 2)
         scores = self._scores([body[start:end] for start, end in zip(starts, ends, strict=True)])
         best, second = sorted(range(len(scores)), key=lambda k: -scores[k])[:2]
         rival = second + 1 if scores[best] - scores[second] < _MARGIN else None
@@ -120,6 +126,23 @@ class Splitter:
             return Split(body, None, best + 1, len(starts), rival)
         source, target = body[: ends[best]].rstrip(), body[starts[best + 1] :].lstrip()
         return Split(source, target, best + 1, len(starts), rival)
+
+    def _is_clear(self, first: str, second: str) -> bool:
+        """Whether two paragraphs are source and translation for certain, without scoring them.
+
+        "No translation" scores less by the second one's evidence plus 4, and the length, the handles at
+        the beginning and a fence can take away no more than 4, 3 and 6 of that; what both sides hold only
+        adds to it. So from evidence of 4.5 on, without code, the border is clear by more than the margin.
+        Where nothing can hide letters of the target (hashtags, code), counting without looking for
+        entities gives at most the evidence that `_look` gives.
+        """
+        if self._same_script or first == second or "`" in first or _HIDING.search(second):
+            return False
+        source, target = (
+            sum(map(len, run.findall(second))) / per if run else len(script.findall(second)) / per
+            for run, script, per in zip(self._runs, self._scripts, self._per_word, strict=True)
+        )
+        return _script_evidence(source, target) >= _CERTAIN
 
     def _scores(self, texts: list[str]) -> list[float]:
         """Score of each border, in order; the last is "no translation"."""
