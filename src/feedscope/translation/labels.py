@@ -85,10 +85,9 @@ def append(path: Path, label: Label) -> None:
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
-        if file.seek(0, os.SEEK_END):
-            file.seek(-1, os.SEEK_END)
-            if file.read(1) != b"\n":  # a write that was cut short stays a line of its own
-                file.write(b"\n")
+        file.seek(0)
+        whole = file.read().rfind(b"\n") + 1
+        file.truncate(whole)  # a write that was cut short
         file.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
@@ -97,7 +96,8 @@ def append(path: Path, label: Label) -> None:
 def read(path: Path) -> list[Label]:
     """The judgements in `path`, the latest of each person for each pair; none where there is no file.
 
-    A last line that was cut short (the machine went down while writing) is passed over.
+    A last line that was cut short (the machine went down while writing) is passed over; `append` takes
+    it away.
 
     Raises:
         FeedscopeError: another line is not a judgement; says which.
