@@ -38,7 +38,7 @@ FAITHFUL = [
     ("The <b> tag is older than my cat", "<b> 标签比我的猫还老"),
     ("He wrote **never** on the wall", "他在墙上写了 **从不**"),
     ("PyTorch, SQLite, LaTeX", "PyTorch、SQLite、LaTeX"),
-    ("Famous last words.", "著名的遗言。乾隆也这么说过。"),
+    ("Famous last words of Qianlong", "乾隆著名的遗言"),
     ("It cost $50 million and 24/7 work.", "花了 5000 万美元，全天候工作。"),
     ("Rolled out to 1.5K barns, 10,000 cows", "推广到 1500 个牛棚、1 万头牛"),
     ("from 5-star to 2-star in two weeks", "两周内从五星跌到两星"),

@@ -45,7 +45,7 @@ FAULTY = [
     ("I keep a diary", "我寫日記記錄風與海", "traditional", MAJOR, None, "寫日記記錄風與"),
     ("so pretty", "真好看 かわいい", "foreign-script", MAJOR, None, "かわいい"),
     ("the end", "完</refined_text>", "leaked-markup", MAJOR, None, "</refined_text>"),
-    ("salt & pepper", "盐 &amp; 胡椒", "leaked-markup", MAJOR, None, "&amp;"),
+    ("salt & pepper", "盐 &amp; 胡椒", "leaked-markup", MINOR, None, "&amp;"),
     ("the end", "译文：完", "leaked-prompt", MAJOR, None, "译文："),
     ("@fenlight the end", "@fenlight 翻译：完", "leaked-prompt", MAJOR, None, "翻译："),
     ("the end", "以下是翻译结果：\n完", "leaked-prompt", MAJOR, None, "以下是翻译结果："),

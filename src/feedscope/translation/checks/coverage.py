@@ -47,20 +47,21 @@ class Sentence:
 
 @lru_cache(maxsize=1)  # four checks in a row ask for the same pair
 def sentences(source: str, target: str) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
-    """The sentences of both sides that hold a word, with what the other side covers of them."""
+    """The sentences of both sides that hold a word, with what the other side covers of them.
+
+    Nothing where either side has none, or both have one: then there is no other sentence to compare with.
+    """
     spans = _split(_ENGLISH, source), _split(CHINESE, target)
+    if not (spans[0] and spans[1]) or len(spans[0]) == len(spans[1]) == 1:
+        return (), ()
     texts = (
         [read_source(source[a:b]) for a, b in spans[0]],
         [read_target(target[a:b]) for a, b in spans[1]],
     )
     with threadpool_limits(1, user_api="blas"):  # more threads change the last bits
-        read = read_words([*texts[0], *texts[1], read_source(source), read_target(target)])
+        read = read_words([*texts[0], *texts[1]])
     cut = len(spans[0])
-    sides, wholes = (read[:cut], read[cut:-2]), (read[-2], read[-1])
-    return (
-        _covered(spans[0], sides[0], [*sides[1], wholes[1]]),
-        _covered(spans[1], sides[1], [*sides[0], wholes[0]]),
-    )
+    return _covered(spans[0], read[:cut], read[cut:]), _covered(spans[1], read[cut:], read[:cut])
 
 
 def _split(pattern: re.Pattern[str], text: str) -> list[Span]:
@@ -69,6 +70,8 @@ def _split(pattern: re.Pattern[str], text: str) -> list[Span]:
 
 def _covered(spans: list[Span], side: list[Words], other: list[Words]) -> tuple[Sentence, ...]:
     vectors = np.array([words.sentence for words in other])
+    whole = vectors.sum(axis=0)
+    vectors = np.vstack([vectors, whole / np.linalg.norm(whole)])
     near = np.vstack([*(words.vectors[words.lettered] for words in other), np.zeros((1, DIMENSIONS))])
     found = []
     for span, words in zip(spans, side, strict=True):
