@@ -70,10 +70,13 @@ class TopicsParams(Params):
         5, ge=2, description="A group of fewer posts is no topic; its posts are outliers."
     )
     least_confidence: float = Field(
-        0.5, ge=0, le=1, description="Below this confidence a post is an outlier (0: no outliers)."
+        0.35, ge=0, le=1, description="Below this confidence a post is an outlier (0: no outliers)."
     )
-    thread_weight: float = Field(
-        0.5, ge=0, le=1, description="How far a post leans on the mean of its thread."
+    context_weight: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="How far a post leans on its thread and, where that tells, on its hour and correspondent.",
     )
     lexical_weight: float = Field(0.5, ge=0, description="Weight of the words beside the sentence vectors.")
     examples: int = Field(2, ge=1, description="Posts shown of each topic.")
@@ -220,7 +223,7 @@ class EngagementParams(Params):
     seed: int = Field(0, ge=0, description="Seed of every resample.")
     resamples: int = Field(10_000, ge=100, description="Bootstrap resamples and permutations of each claim.")
     top: int = Field(5, ge=1, description="Posts shown in full.")
-    shuffles: int = Field(2000, ge=100, description="Shuffles behind the test of a specification curve.")
+    shuffles: int = Field(1000, ge=100, description="Shuffles behind the test of a specification curve.")
     tail_draws: int = Field(250, ge=10, description="Draws behind the goodness of fit of a power law.")
     posts_per_bin: int = Field(
         5, ge=2, description="Hours and weekdays with fewer posts are left out of the search for the best."
