@@ -23,6 +23,12 @@ def parser() -> argparse.ArgumentParser:
     read = actions.add_parser("read", help="write posts.csv, pairs.csv, summaries.csv and audit.json")
     read.add_argument("path", type=Path)
     read.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    read.add_argument(
+        "--format",
+        choices=["csv", "parquet"],
+        default="csv",
+        help="parquet: archives of any size, in streams",
+    )
 
     check = commands.add_parser(
         "check",
@@ -72,7 +78,10 @@ def run(args: argparse.Namespace) -> int:
     if args.command == "corpus":
         from feedscope.corpus import commands
 
-        return commands.info(args.path) if args.action == "info" else commands.read(args.path, args.output)
+        if args.action == "info":
+            return commands.info(args.path)
+        reader = commands.read if args.format == "csv" else commands.read_parquet
+        return reader(args.path, args.output)
     if args.command == "check":
         from feedscope.translation.tool import command
 

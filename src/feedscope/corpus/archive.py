@@ -89,17 +89,16 @@ class _Block:
 class Part:
     """A stretch of a document that begins at a record, and what has to be known of the rest.
 
+    Lines are counted from the part's own first line.
+
     Attributes:
         first, last: whether the document begins, or ends, with it.
-        lines, records: how many stand before it; records by their numbering.
-        declared: how many records the whole document says it holds.
+        records: how many stand before it, by their numbering.
     """
 
     first: bool = True
     last: bool = True
-    lines: int = 0
     records: int = 0
-    declared: int | None = None
 
 
 def recognise(text: str, settings: Settings) -> bool:
@@ -114,7 +113,7 @@ def read(document: Document, settings: Settings, part: Part | None = None) -> Re
         document: whole, or a part of one.
         settings: its languages.
         part: which; None for the whole. Whether all parts together are as declared is for him to say
-            who puts them together (`totals`).
+            who puts them together (`total`, `numbering`).
     """
     return _Reader(document, settings, part or Part()).read()
 
@@ -143,7 +142,7 @@ class _Reader:
         self.text = document.text or ""
         self.part = part
         self.splitter = Splitter(settings.source_language, settings.target_language)
-        self.reading = Reading(declared=part.declared)
+        self.reading = Reading()
         self.author = ""  # of the record before
 
     def read(self) -> Reading:
@@ -156,11 +155,12 @@ class _Reader:
             record = self._record(block)
             if record:
                 reading.records.append(record)
+        reading.number = number
         if part.first and part.last:
             reading.warnings += total(self.name, reading.declared_line, reading.declared, reading.read)
         if part.last and reading.read and not self.text.endswith("\n"):
             message = "the last line does not end; expected a line end; the last record may have been cut off"
-            self._warn(part.lines + self.text.count("\n") + 1, "no-final-newline", message)
+            self._warn(self.text.count("\n") + 1, "no-final-newline", message)
         return reading
 
     def _warn(self, line: int, code: str, message: str) -> None:
@@ -178,7 +178,7 @@ class _Reader:
         if self.part.first:
             self._header(text[: headings[0].start() if headings else None])
         before: tuple[int, int, _Fields, int] | None = None  # the record that is still open
-        count, line, counted = self.part.records, self.part.lines + 1, 0
+        count, line, counted = self.part.records, 1, 0
         for heading in headings:
             number, start = int(heading[1]), heading.start()
             fields, body = self._fields(heading.end())
@@ -192,7 +192,7 @@ class _Reader:
                 before = (start, number, fields, len(text) if cut_short else body)
                 count += 1
             elif number == next_number:
-                at = self.part.lines + 1 + text.count("\n", 0, start)
+                at = 1 + text.count("\n", 0, start)
                 message = f"found '### {number}' without fields; expected {', '.join(LABELS)}; read as text"
                 self._warn(at, "heading-without-fields", message)
         if before:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from feedscope.corpus import stream
 from feedscope.corpus.load import read_corpus
 from feedscope.corpus.records import COUNTS
+from feedscope.corpus.settings import load_settings
 from feedscope.corpus.tables import SCHEMAS, Tables, write_csv
 from feedscope.errors import FeedscopeError
 
@@ -32,6 +34,23 @@ def read(path: Path, output: Path) -> int:
         f"{output}: {len(corpus.posts)} posts, {len(corpus.pairs)} pairs, {len(corpus.summaries)} summaries;"
         f" {len(audit['drops'])} dropped, {len(audit['warnings'])} warnings (audit.json)"
     )
+    return 0
+
+
+def read_parquet(path: Path, output: Path) -> int:
+    """Write the tables of the documents at `path` as Parquet; an archive document in bounded memory."""
+    output.mkdir(parents=True, exist_ok=True)
+    if stream.is_archive(path):
+        counts = stream.write_parquet(path, load_settings(path), output)
+        posts, pairs, dropped = counts["posts"], counts["pairs"], sum(counts["dropped"].values())
+    else:
+        corpus = read_corpus(path)
+        for name in SCHEMAS:
+            getattr(corpus, name).to_parquet(output / f"{name}.parquet", index=False)
+        text = json.dumps(corpus.audit, ensure_ascii=False, indent=1)
+        (output / "audit.json").write_text(text + "\n", encoding="utf-8")
+        posts, pairs, dropped = len(corpus.posts), len(corpus.pairs), len(corpus.audit["drops"])
+    print(f"{output}: {posts} posts, {pairs} pairs as Parquet; {dropped} dropped (audit.json)")
     return 0
 
 

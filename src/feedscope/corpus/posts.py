@@ -130,14 +130,19 @@ def _kinds(records: list[Record]) -> list[str]:
     return [_kind(record, authors) for record in records]
 
 
+def infer(record: Record) -> str:
+    """The kind by the text's beginning and the archive's mark, where nothing better is known."""
+    if record.source.startswith("@"):
+        return REPLY
+    return SELF_THREAD if record.is_reply else ORIGINAL
+
+
 def _kind(record: Record, authors: Mapping[str, str]) -> str:
     if record.kind:
         return record.kind
     answers, author = record.answers, record.author.lower()
     if answers is None or (record.is_reply and not answers):
-        if record.source.startswith("@"):
-            return REPLY
-        return SELF_THREAD if record.is_reply else ORIGINAL
+        return infer(record)
     if not answers:
         return ORIGINAL
     if answers.user_id and record.author_id:

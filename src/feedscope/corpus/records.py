@@ -131,6 +131,7 @@ class Reading:
         declared: how many records the document says it holds, in line `declared_line`; None where it
             says nothing.
         author: the author's name as the document's header gives it; "" where it does not.
+        number: of the last record, as numbered; 0 where records are not.
         read: items met; each ends up in records, summaries, translations or drops.
         long_texts: full texts of records that stand in another document; no items of their own.
         owner: as stated in a document that says nothing else.
@@ -140,6 +141,7 @@ class Reading:
     declared: int | None = None
     declared_line: int = 0
     author: str = ""
+    number: int = 0
     read: int = 0
     records: list[Record] = field(default_factory=list)
     summaries: list[Summary] = field(default_factory=list)
