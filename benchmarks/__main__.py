@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-BENCHMARKS = ("pipeline", "check", "injected")
+BENCHMARKS = ("pipeline", "check", "injected", "corpus")
 
 
 def main() -> None:

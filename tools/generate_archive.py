@@ -13,9 +13,9 @@ from pathlib import Path
 from feedscope.corpus import snowflake
 
 WORDS = [
-    "lamp", "fog", "harbour", "night", "keeper", "oil", "tea", "log", "horn", "tower", "storm", "boat", "rope",
-    "tide", "gull", "letter", "stair", "window", "salt", "morning", "signal", "engine", "winter", "silence",
-    "the", "a", "of", "and", "in", "with", "for", "nobody", "always", "again", "before", "after",
+    "lamp", "fog", "harbour", "night", "keeper", "oil", "tea", "log", "horn", "tower", "storm", "boat",
+    "rope", "tide", "gull", "letter", "stair", "window", "salt", "morning", "signal", "engine", "winter",
+    "silence", "the", "a", "of", "and", "in", "with", "for", "nobody", "always", "again", "before", "after",
 ]  # fmt: skip
 HAN = "灯雾港夜守油茶记号塔风船绳潮鸥信梯窗盐晨讯机冬静的一在与为无人总又前后海上我们今天"
 YEAR_MS = 365 * 86_400_000

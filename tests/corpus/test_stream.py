@@ -20,7 +20,7 @@ def plain(table):
 
 def same(folder, corpus):
     for name in ("posts", "pairs"):
-        found = pd.read_parquet(folder / f"{name}.parquet").astype({})
+        found = pd.read_parquet(folder / f"{name}.parquet")
         expected = getattr(corpus, name)
         assert list(found.columns) == list(expected.columns)
         for column in expected:
@@ -40,6 +40,7 @@ def odd_archive():
         record(7, source="@eva no"),
         record(90, target=None),
     ]
+    records += [record(8, source="Night 8 was & will be.")]
     text = write_archive(records, "The Keeper", 2023)
     return (
         text.replace("### 009\n", "### 0091\n")
@@ -81,7 +82,7 @@ def test_the_command_writes_parquet_of_any_corpus(tmp_path, capsys):
         out = tmp_path.parent / f"{tmp_path.name}-{path.name}"
         assert main(["corpus", "read", str(path), "-o", str(out), "--format", "parquet"]) == 0
         assert len(pd.read_parquet(out / "posts.parquet")) == len(read_corpus(file).posts)
-        assert json.loads((out / "audit.json").read_text(encoding="utf-8"))["read"] == 44
+        assert json.loads((out / "audit.json").read_text(encoding="utf-8"))["read"] == 45
 
 
 def test_what_is_no_utf8_is_one_line(tmp_path, small_parts):
