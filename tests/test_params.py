@@ -10,8 +10,8 @@ from feedscope.errors import FeedscopeError
 from feedscope.paths import project_root
 
 ROOT = project_root()
-DESK = "annotate"  # a person works in it; it makes no report and has no parameters
-REPORTS = sorted({path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} - {DESK})
+DESKS = {"annotate", "explore"}  # a person works in them; they make no report and have no parameters
+REPORTS = sorted({path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} - DESKS)
 
 
 def test_an_unknown_name_stops_with_the_nearest_one_offered():
