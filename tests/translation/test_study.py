@@ -26,9 +26,7 @@ def judged(study: Study, params: TranslationParams = PARAMS) -> dict[str, Findin
 
 @pytest.fixture(scope="module")
 def clean() -> Study:
-    corpus = tables(
-        sentences(N), twice={i: f"另一个译文，第 {1900 + i} 年的事" for i in range(20)}, untranslated=1
-    )
+    corpus = tables(sentences(N), twice={i: f"话说{sentences(N)[i][1]}" for i in range(20)}, untranslated=1)
     return examine(corpus, features(corpus), PARAMS)
 
 
@@ -54,16 +52,15 @@ def test_an_error_free_corpus_is_found_error_free(clean: Study) -> None:
 def test_planted_errors_lead_the_ranking(broken: Study) -> None:
     planted = {"5003", "5011"}
     ranked = broken.pairs.sort_values("risk", ascending=False, kind="stable")["id"].tolist()
-    assert set(ranked[:2]) == planted
-    assert ranked.index("5007") < 20
+    assert set(ranked[:3]) == planted | {"5007"}
     assert ranked[0] == "5011", "a target unrelated to its source is the gravest"
 
 
 def test_the_unrelated_target_is_named(broken: Study) -> None:
-    errors = broken.errors.set_index("id")
-    assert errors.loc["5011", "check"] == "unrelated"
-    assert errors.loc["5003", "check"] == "number-changed"
-    assert errors.loc["5007", "check"] == "leaked-markup"
+    found = broken.errors.groupby("id")["check"].agg(set)
+    assert "unrelated" in found["5011"]
+    assert found["5003"] == {"number-changed"}
+    assert "leaked-markup" in found["5007"]
 
 
 def test_the_contract_tables(broken: Study) -> None:
@@ -73,7 +70,7 @@ def test_the_contract_tables(broken: Study) -> None:
     assert pairs["risk"].between(0, 1).all()
     by_id = pairs.set_index("id")
     assert by_id.loc["5003", ["errors", "worst_severity"]].tolist() == [1, "major"]
-    assert by_id.loc["5007", "worst_severity"] == "minor"
+    assert by_id.loc["5007", "worst_severity"] == "major"
     assert by_id.loc["5011", "worst_severity"] == "critical"
     assert pd.isna(by_id.loc["5020", "worst_severity"])
     errors = translation_errors(broken)

@@ -79,7 +79,7 @@ _DUTY = re.compile(
 _EPISTEMIC = re.compile(
     r"\b(?:there must be|must (?:be \w+ing|have (?:been|had|\w+ed|\w+en|gone|come|made|said|got|"
     r"felt|thought|seen))"
-    r"|(?:it|that|this|he|she|they|you|space of [\w ]+) must be)\b(?! (?:\w+ly )?(?:\w+ed|\w+en|"
+    r"|(?:it|that|this|he|she|they|\w+ of [\w ]+) must be)\b(?! (?:\w+ly )?(?:\w+ed|\w+en|"
     r"able|done|made|kept|"
     r"set|put|built|read|run|met|given|taken)\b)",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from feedscope.translation.model import EN_ZH, Issue, Pair, Severity, check
 _UNITS = {
     "a time of day": (
         re.compile(r"(?<![\d.:])(\d{1,2}) ?点(?:钟|左右|整|半|多|之?前|之?后|(?=[，。！？、\s]|$))"),
-        re.compile(r"(?i)o'?clock|\b[ap]\.?m\.?\b|\d:\d\d|\btime|\bhours?\b|\bat \d|\bpoints?|\bdot"),
+        re.compile(r"(?i)o'?clock|\d ?[ap]\.?m\b|\d:\d\d|\btime|\bhours?\b|\bat \d|\bpoints?|\bdot"),
     ),
     "an age": (
         re.compile(r"(?<![\d.])(\d{1,3}) ?岁"),
