@@ -38,8 +38,9 @@ _RECORD = re.compile(
 
 @dataclass(frozen=True)
 class Task:
-    """The bytes from `begin` to `end` of a document."""
+    """The bytes from `begin` to `end` of a document; `place`: which part they are."""
 
+    place: int
     file: Path
     begin: int
     end: int
@@ -77,14 +78,14 @@ def plan(file: Path, size: int = PART_BYTES) -> Iterator[Task]:
     """The parts of an archive document, each of about `size` bytes."""
     total = file.stat().st_size
     with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        begin, records = 0, 0
+        place, begin, records = 0, 0, 0
         while True:
             found = _RECORD.search(data, begin + size) if begin + size < total else None
             end = found.start() + 1 if found else total
-            yield Task(file, begin, end, archive.Part(begin == 0, end == total, records))
+            yield Task(place, file, begin, end, archive.Part(begin == 0, end == total, records))
             if not found:
                 return
-            begin, records = end, int(found[1]) - 1
+            place, begin, records = place + 1, end, int(found[1]) - 1
 
 
 def read_part(task: Task, settings: Settings, output: Path) -> Account:
@@ -100,7 +101,7 @@ def read_part(task: Task, settings: Settings, output: Path) -> Account:
     if text is None:
         raise FeedscopeError(str(replace(odd[-1], line=0)))
     reading = archive.read(Document(task.file.name, text, "", len(data)), settings, task.part)
-    pq.write_table(_table(reading.records), output, compression="lz4")
+    pq.write_table(_table(reading.records, task.place), output, compression="lz4")
     warnings = [problem for problem in odd if task.part.first or problem.code != "bom"] + reading.warnings
     return Account(
         reading.read,
@@ -117,9 +118,10 @@ def read_part(task: Task, settings: Settings, output: Path) -> Account:
     )
 
 
-def _table(records: list[Record]) -> pa.Table:
+def _table(records: list[Record], place: int) -> pa.Table:
+    """The records of a part; `seq` is their order over all parts."""
     columns: dict[str, Any] = {
-        "row": pa.array(range(len(records)), pa.int64()),
+        "seq": pa.array(range(place << 32, (place << 32) + len(records)), pa.int64()),
         "number": pa.array([int(record.id) for record in records], pa.int64()),
         "time_ms": pa.array([record.time_ms for record in records], pa.int64()),
         "line": pa.array([record.line for record in records], pa.int64()),
@@ -165,10 +167,7 @@ def _merge(parts: Path, folder: Path) -> dict[str, int]:
         db.execute(
             f"SET memory_limit='{MEMORY}'; SET threads={WORKERS}; SET temp_directory='{parts / 'tmp'}'"
         )
-        db.execute(
-            f"CREATE VIEW r AS SELECT *, filename || printf('%010d', row) AS seq"
-            f" FROM read_parquet('{parts}/*.parquet', filename=true)"
-        )
+        db.execute(f"CREATE VIEW r AS SELECT * FROM read_parquet('{parts}/*.parquet')")
         db.execute(
             "CREATE TABLE firsts AS SELECT number, min(seq) AS seq, count(*) AS n FROM r GROUP BY number"
         )
