@@ -41,7 +41,8 @@ def _mostly(pairs: pd.DataFrame) -> list[str]:
     """Which group of features raised each pair's trained estimate most; empty where there is none."""
     if pairs["estimate"].isna().all():
         return [""] * len(pairs)
-    moved = contributions(pairs["source"].tolist(), pairs["target"].tolist())["risk"][list(GROUPS)]
+    parts = contributions(pairs["source"].tolist(), pairs["target"].tolist())
+    moved = pd.DataFrame({group: parts["risk", group] for group in GROUPS})
     return [str(name) for name in moved.idxmax(axis=1)]
 
 

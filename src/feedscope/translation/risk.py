@@ -113,7 +113,7 @@ def risk(found: pd.DataFrame) -> pd.Series:
 
 def parts(found: pd.DataFrame) -> pd.DataFrame:
     """What each sign adds to the risk: columns as `alarms`, rows adding up to `risk`."""
-    silence = -np.log1p(-found.clip(upper=1 - _ROUNDING))
+    silence = pd.DataFrame(-np.log1p(-found.clip(upper=1 - _ROUNDING)), found.index, found.columns)
     weaker = silence.drop(columns="checks")
     share = weaker.div(weaker.sum(axis=1).where(lambda total: total > 0, 1.0), axis=0)
     both = -np.log1p(-_MOST_SUSPECTED * (1 - np.exp(-weaker.sum(axis=1))))
