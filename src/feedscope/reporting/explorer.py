@@ -95,7 +95,7 @@ def explorer_rows(tables: Tables) -> list[dict[str, Any]]:
         topic = topic_of.get(post["id"])
         row = {
             "id": post["id"],
-            "when": f"{post['created_at']:%Y-%m-%d %H:%M}",
+            "when": "" if pd.isna(post["created_at"]) else f"{post['created_at']:%Y-%m-%d %H:%M}",
             "kind": post["kind"],
             "topic": topic,
             "label": labels.get(topic),

@@ -162,7 +162,7 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
 def _lead(posts: pd.DataFrame, counts: dict[str, Any]) -> str:
     """What the corpus is, in a sentence; days in UTC."""
     said = f"{number(len(posts))} posts"
-    if len(posts):
+    if posts["created_at"].notna().any():
         said += f", {posts['created_at'].min():%Y-%m-%d} to {posts['created_at'].max():%Y-%m-%d}"
     pairs, summaries = number(counts["pairs"]), number(counts["summaries"])
     return f"{said}; {pairs} translations of them; {summaries} titled summaries."
