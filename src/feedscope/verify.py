@@ -18,7 +18,17 @@ from feedscope.errors import FeedscopeError
 from feedscope.paths import project_root
 from feedscope.pipeline import dvc_repro
 
-COPIED = ("baseline.json", "bin", "data/sample", "dvc.yaml", "labels", "notebooks", "params", "src", ".dvcignore")
+COPIED = (
+    "baseline.json",
+    "bin",
+    "data/sample",
+    "dvc.yaml",
+    "labels",
+    "notebooks",
+    "params",
+    "src",
+    ".dvcignore",
+)
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4711"}
 SHOWN = 60  # bytes of context on either side of the first difference
 
