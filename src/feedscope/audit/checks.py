@@ -147,7 +147,8 @@ def _example(tables: Tables, post: str, variant: int, cases: pd.DataFrame) -> Ex
         source=row["text"],
         target=pair["target"].iloc[0] if len(pair) else "",
         url=row["url"] if pd.notna(row["url"]) else "",
-        meta=f"{row['kind'].replace('_', '-')} of {row['created_at']:%Y-%m-%d}",
+        meta=row["kind"].replace("_", "-")
+        + ("" if pd.isna(row["created_at"]) else f" of {row['created_at']:%Y-%m-%d}"),
         note="; ".join(dict.fromkeys(notes)),
         id=post,
         source_spans=spans.get(detectors.SOURCE, ()),

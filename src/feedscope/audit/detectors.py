@@ -107,7 +107,7 @@ def id_disagrees(tables: Tables) -> pd.DataFrame:
     found = [
         (i, created, pd.Timestamp(carried, unit="ms", tz="UTC"))
         for i, created in zip(tables.posts["id"], tables.posts["created_at"], strict=True)
-        if i.isdecimal() and len(i) < 20 and (carried := time_ms(i)) is not None
+        if not pd.isna(created) and i.isdecimal() and len(i) < 20 and (carried := time_ms(i)) is not None
     ]
     odd = [(i, f"{at:%Y-%m-%d}, the id says {own:%Y-%m-%d}") for i, at, own in found if abs(at - own) > A_DAY]
     return _of_posts([i for i, _ in odd], [detail for _, detail in odd])

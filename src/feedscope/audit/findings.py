@@ -63,7 +63,7 @@ def _plain(name: str, en: str, zh: str, estimate: float | None, unit: str, n: in
 
 def _posts(posts: pd.DataFrame, got: dict[str, int]) -> Finding:
     span_en = span_zh = ""
-    if len(posts):
+    if posts["created_at"].notna().any():
         first, last = posts["created_at"].min(), posts["created_at"].max()
         span_en = f", {first:%Y-%m-%d} to {last:%Y-%m-%d}"
         span_zh = f"（{first:%Y-%m-%d} 至 {last:%Y-%m-%d}）"

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from feedscope.corpus.entities import entities, strip_leading_entities
+from feedscope.corpus.records import COUNTS
 from feedscope.corpus.settings import Settings
 from feedscope.engagement.resampling import Ints
 
@@ -11,7 +12,8 @@ SATURDAY = 5
 
 
 def study_frame(posts: pd.DataFrame, settings: Settings, topics: pd.DataFrame | None = None) -> pd.DataFrame:
-    """`posts` with what the tests need, one column each, in the same order.
+    """`posts` with what the tests need, one column each, in the same order; posts without a time
+    or without any count are left out.
 
     Added: local (naive local time, travel windows applied), home (the same without them), day
     (local date), month (local year and month), hour, weekday (0 Monday); features of the source
@@ -23,6 +25,8 @@ def study_frame(posts: pd.DataFrame, settings: Settings, topics: pd.DataFrame | 
     A link is any address in the text: the archive does not tell a page from a picture or a
     quoted post. A question is a question mark outside links.
     """
+    recorded = posts["created_at"].notna() & posts[list(COUNTS)].notna().any(axis=1)
+    posts = posts[recorded].reset_index(drop=True)
     local = settings.local_time(posts["created_at"])
     body = posts["text"].map(strip_leading_entities)
     found = body.map(entities)

@@ -15,17 +15,16 @@ from feedscope.reporting.text import number
 def counted(frame: pd.DataFrame) -> str:
     """Whose posts, how many of each kind, from when to when, and which kinds there are none of."""
     if not len(frame):
-        return "This corpus holds no posts, so there is nothing to count here."
+        return "This corpus holds no posts with a time and a count, so there is nothing to count here."
     authors = sorted(frame["author"].dropna().unique())
     who = f" by {authors[0]}" if len(authors) == 1 else f" by {len(authors)} authors" if authors else ""
     present = {kind: len(group) for kind, group in by_kind(frame).items() if kind != "all"}
     kinds = [f"{number(n)} {wording.KIND[kind].en}" for kind, n in present.items()]
-    first, last = (frame["local"].iloc[i].strftime("%Y-%m-%d") for i in (0, -1))
+    times = frame["local"].dropna()
+    span = f"from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}, local dates" if len(times) else "no dates"
     lacking = [wording.KIND[kind].en for kind in KINDS if kind not in present]
     without = f" There are no {' and no '.join(lacking)}." if lacking else ""
-    return (
-        f"{number(len(frame))} posts{who}: {', '.join(kinds)}; from {first} to {last}, local dates.{without}"
-    )
+    return f"{number(len(frame))} posts{who}: {', '.join(kinds)}; {span}.{without}"
 
 
 def not_recorded(frame: pd.DataFrame) -> str:
