@@ -21,8 +21,9 @@ def block(words: str) -> str:
 
 def insert(path, before: str, code: str) -> None:
     text = path.read_text(encoding="utf-8")
-    assert text.count(before) == 1, before
-    path.write_text(text.replace(before, code + before), encoding="utf-8")
+    head, found, tail = text.rpartition(before)
+    assert found, before
+    path.write_text(head + code + before + tail, encoding="utf-8")
 
 
 @pytest.fixture
