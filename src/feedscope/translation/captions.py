@@ -179,3 +179,10 @@ def gallery(study: Study, shown: int) -> str:
         f"The {count(shown, 'translation')} of {number(len(study.pairs))} that the ranking puts first. "
         "What a check found is underlined on both sides."
     )
+
+
+def terminology(terms: pd.DataFrame) -> str:
+    """How many terms were rendered in several ways."""
+    if terms.empty:
+        return "No glossed term was rendered in more than one way."
+    return f"{count(len(terms), 'glossed term was', 'glossed terms were')} rendered in more than one way."

@@ -26,7 +26,7 @@ _ENGLISH = re.compile(
     r"(?:(?:e\.g|i\.e|etc|vs|cf|al|eg|ie|approx|wrt|w\.r\.t)\.(?! [A-Z])|[.!?;](?!\s|$)|[^.!?;\n])+[.!?;]*"
 )
 CHINESE = re.compile(r"[^。！？；!?\n]+[。！？；!?]*[”」』）)]*")
-_CLEAR, _DOUBTFUL, _DOUBTFUL_ADDED = 0.40, 0.80, 0.70
+_CLEAR, _DOUBTFUL, _DOUBTFUL_ADDED = 0.40, 0.84, 0.70
 _FEWEST_WORDS = 4  # below which two or three vectors decide nothing
 
 
