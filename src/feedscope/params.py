@@ -70,10 +70,13 @@ class TopicsParams(Params):
         5, ge=2, description="A group of fewer posts is no topic; its posts are outliers."
     )
     least_confidence: float = Field(
-        0.5, ge=0, le=1, description="Below this confidence a post is an outlier (0: no outliers)."
+        0.35, ge=0, le=1, description="Below this confidence a post is an outlier (0: no outliers)."
     )
-    thread_weight: float = Field(
-        0.5, ge=0, le=1, description="How far a post leans on the mean of its thread."
+    context_weight: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="How far a post leans on its thread and, where that tells, on its hour and correspondent.",
     )
     lexical_weight: float = Field(0.5, ge=0, description="Weight of the words beside the sentence vectors.")
     examples: int = Field(2, ge=1, description="Posts shown of each topic.")

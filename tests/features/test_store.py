@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from feedscope.corpus import Settings
 from feedscope.errors import FeedscopeError
 from feedscope.features import Features, clean, compute, embed, load_features, save
 from feedscope.features.store import FILE
@@ -15,6 +16,7 @@ from feedscope.features.store import FILE
 @pytest.fixture
 def tables() -> SimpleNamespace:
     return SimpleNamespace(
+        settings=Settings(name="invented"),
         posts=pd.DataFrame({"text": ["@ana the oven &amp; the loaf", "low tide https://t.co/aB3dE5fG7h"]}),
         pairs=pd.DataFrame({"target": ["@ana 烤箱和面包", "退潮", "落潮"]}),
         summaries=pd.DataFrame({"title": ["On tides"], "text": ["Water comes and goes."]}),
@@ -31,6 +33,17 @@ def test_rows_follow_the_tables_and_texts_are_cleaned(tables: SimpleNamespace) -
     assert features.source.dtype == np.float32
     np.testing.assert_array_equal(features.source, embed(["the oven & the loaf", "low tide"]))
     np.testing.assert_array_equal(features.summaries, embed([clean("On tides. Water comes and goes.")]))
+
+
+def test_the_words_of_both_languages_have_vectors_that_survive_the_file(
+    tables: SimpleNamespace, tmp_path: Path
+) -> None:
+    features = compute(tables)
+    assert {"oven", "loaf", "tide", "烤箱", "面包"} <= set(features.words)
+    save(features, tmp_path)
+    stored = load_features(tmp_path).words
+    assert list(stored) == list(features.words)
+    np.testing.assert_array_equal(stored["loaf"], embed(["loaf"])[0])
 
 
 def test_a_corpus_without_pairs_or_summaries_has_empty_matrices(tables: SimpleNamespace) -> None:

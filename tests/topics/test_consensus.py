@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from feedscope.topics import consensus
-from feedscope.topics.consensus import Spaces, agree
+from feedscope.topics.consensus import ABSENT, Runs, agree
 from feedscope.topics.measures import ami, stability
 
 
@@ -49,16 +48,14 @@ def test_one_topic_is_all_posts() -> None:
     assert (found.confidence == 1).all()
 
 
-def test_with_more_posts_than_anchors_all_posts_find_their_topic(monkeypatch: pytest.MonkeyPatch) -> None:
-    truth = np.arange(400) % 4
-    unsure = np.zeros(400, dtype=bool)
-    unsure[:20] = True
-    whole = agree(runs(truth, unsure), 4)
-    monkeypatch.setattr(consensus, "ANCHORS", 60)
-    sparse = agree(runs(truth, unsure), 4)
-    assert ami(whole.labels[20:], truth[20:]) == pytest.approx(1)
-    assert ami(sparse.labels[20:], truth[20:]) == pytest.approx(1)
-    np.testing.assert_allclose(sparse.confidence[20:], whole.confidence[20:], atol=0.1)
+def test_posts_that_a_run_did_not_draw_do_not_count_against_it() -> None:
+    truth = np.arange(120) % 4
+    found = runs(truth, np.zeros(120, dtype=bool), count=30)
+    rng = np.random.default_rng(3)
+    found[rng.random(found.shape) < 0.3] = ABSENT
+    whole = agree(found, 4)
+    assert ami(whole.labels, truth) == pytest.approx(1)
+    assert (whole.confidence == 1).all()
 
 
 def test_groups_in_the_vectors_come_out_again_and_shuffled_vectors_do_not(
@@ -68,15 +65,20 @@ def test_groups_in_the_vectors_come_out_again_and_shuffled_vectors_do_not(
     vectors, truth = blobs
     rng = np.random.default_rng(2)
     shuffled = np.column_stack([rng.permutation(column) for column in vectors.T])
-    seeds = range(6)
-    real, null = Spaces(vectors, seeds).partitions(3), Spaces(shuffled, seeds).partitions(3)
-    assert ami(agree(real, 3).labels, truth) > 0.9
-    assert stability(list(real)).value > 0.9
-    assert stability(list(null)).high < stability(list(real)).low - 0.1
+    real, null = (
+        [agree(Runs(given, range(i, i + 2), 3).partitions(3), 3).labels for i in range(0, 8, 2)]
+        for given in (vectors, shuffled)
+    )
+    assert ami(real[0], truth) > 0.9
+    assert stability(real).value > 0.9
+    assert stability(null).high < stability(real).low - 0.1
 
 
-def test_the_same_seed_gives_the_same_space(blobs: tuple[np.ndarray, np.ndarray]) -> None:
+def test_the_same_seeds_give_the_same_runs_and_others_draw_other_posts(
+    blobs: tuple[np.ndarray, np.ndarray],
+) -> None:
     vectors, _ = blobs
-    first, second = Spaces(vectors, range(7, 9)), Spaces(vectors, range(7, 9))
-    np.testing.assert_array_equal(first.reduced[0], second.reduced[0])
-    assert not np.array_equal(first.reduced[0], first.reduced[1])
+    first, second = (Runs(vectors, range(7, 9), 3).partitions(3) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+    assert not np.array_equal(first[0] == ABSENT, first[1] == ABSENT)
+    assert ((first != ABSENT).sum(axis=1) == 120).all()

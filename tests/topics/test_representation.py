@@ -1,10 +1,9 @@
 """What a post is to the clustering."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from feedscope.topics.representation import WithoutLength, lean, lexical, represent
+from feedscope.topics.representation import WithoutLength, lexical, represent, soft_words
 
 from .invented import Feed
 
@@ -38,16 +37,6 @@ def test_equal_texts_have_no_direction() -> None:
     assert np.isfinite(without(np.ones((5, 4)))).all()
 
 
-def test_a_post_leans_on_its_thread_and_a_lone_post_on_nobody() -> None:
-    vectors = np.eye(3)
-    thread = pd.Series(["a", "a", "b"])
-    leaning = lean(vectors, thread, 0.5)
-    np.testing.assert_allclose(leaning[0], np.array([3, 1, 0]) / np.sqrt(10), rtol=1e-6)
-    np.testing.assert_allclose(leaning[2], vectors[2])
-    np.testing.assert_allclose(lean(vectors, thread, 0.0), vectors)
-    np.testing.assert_allclose(lean(vectors, thread, 1.0)[0], lean(vectors, thread, 1.0)[1])
-
-
 @pytest.mark.parametrize("words", [[["one"], ["two"]], [[], [], []], [["same"], ["same"], []]])
 def test_too_few_words_are_no_error(words: list[list[str]]) -> None:
     assert np.isfinite(lexical(words)).all()
@@ -56,8 +45,19 @@ def test_too_few_words_are_no_error(words: list[list[str]]) -> None:
 
 def test_each_language_alone_speaks_for_itself(planted: Feed) -> None:
     posts = planted.material
-    both = represent(posts, 0.0, 0.0)
-    source, target = (represent(posts, 0.0, 0.0, [side]) for side in ("source", "target"))
+    both = represent(posts, 0.0)
+    source, target = (represent(posts, 0.0, [side]) for side in ("source", "target"))
     assert both.shape == (120, 1024)
     assert source.shape == target.shape == (120, 512)
     assert not np.allclose(source, target)
+
+
+def test_words_seen_once_are_alike_if_they_mean_alike() -> None:
+    rng = np.random.default_rng(0)
+    sea, oven = rng.normal(size=(2, 32))
+    names = {"tide": sea, "wave": sea, "harbour": sea, "loaf": oven, "crust": oven, "dough": oven}
+    known = {word: centre + rng.normal(size=32) * 0.3 for word, centre in names.items()}
+    found = soft_words([["tide"], ["wave", "harbour"], ["loaf"], ["crust", "dough"], ["unheard"]], known)
+    alike = found @ found.T
+    assert min(alike[0, 1], alike[2, 3]) > max(alike[0, 2], alike[0, 3], alike[1, 2], alike[1, 3]) + 0.3
+    assert (found[4] == 0).all()

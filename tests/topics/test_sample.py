@@ -40,16 +40,16 @@ def test_the_number_of_topics_is_near_the_planted_one(found: Study, truth: np.nd
 
 def test_planted_topics_are_recovered_far_better_than_by_word_counts(found: Study, truth: np.ndarray) -> None:
     baseline = next(rival for rival in found.rivals if rival.name == KMEANS)
-    by_counts = max(ami(truth, labels) for labels in baseline.partitions)
-    assert ami(truth, found.labels) >= 0.30
-    assert ami(truth, found.labels) >= 2 * by_counts
+    by_counts = max(ami(truth[found.grouped], labels) for labels in baseline.partitions)
+    assert ami(truth, found.labels) >= 0.45
+    assert ami(truth, found.labels) >= 4 * by_counts
 
 
 def test_planted_chatter_is_recognised(found: Study, truth: np.ndarray) -> None:
     chatter = found.topics.loc[found.topics["chatter"] == 1, "topic"]
     named = np.isin(found.labels, chatter)
     assert (truth[named] == "chatter").mean() >= 0.6
-    assert named[truth == "chatter"].mean() >= 0.6
+    assert named[truth == "chatter"].mean() >= 0.5
 
 
 def test_summaries_about_what_the_author_never_posts_are_rejected(

@@ -13,13 +13,14 @@ from sklearn.decomposition import NMF
 
 from feedscope.features.embed import Vectors
 from feedscope.topics import engine
-from feedscope.topics.consensus import Spaces, agree
+from feedscope.topics.consensus import DRAWS, Runs, agree
+from feedscope.topics.layouts import Spaces
 from feedscope.topics.material import Material
 from feedscope.topics.measures import Estimate, diversity, stability
 from feedscope.topics.representation import marked_words, tfidf
 
 SEEDS = 5  # runs of each baseline; and parts the consensus runs are split into, each its own consensus
-SINGLE_RUNS = 10  # of default BERTopic
+SINGLE_RUNS = 5  # of default BERTopic
 CONSENSUS, DEFAULT = "consensus", "BERTopic as it comes"
 KMEANS, FACTORS = "TF-IDF + k-means", "NMF"
 
@@ -37,23 +38,24 @@ class Rival:
         return stability(self.partitions)
 
 
-def rivals(material: Material, spaces: Spaces, topics: int) -> list[Rival]:
+def rivals(material: Material, runs: Runs, spaces: Spaces, topics: int) -> list[Rival]:
     """Consensus, default BERTopic, TF-IDF + k-means and NMF, all but default with `topics` topics.
 
     The consensus is judged like the others, by runs that share no seed: the seeds are dealt to
     five parts, and each part makes its own consensus (of a fifth of the runs only).
     """
-    partitions = spaces.partitions(topics)
-    parts = [agree(partitions[part::SEEDS], topics).labels for part in range(SEEDS)]
-    defaults = [engine.default_clusters(reduced) for reduced in spaces.reduced[:SINGLE_RUNS]]
+    seeds = np.arange(len(runs.seeds)).repeat(DRAWS) % SEEDS
+    partitions = runs.partitions(topics)
+    parts = [agree(partitions[seeds == part], topics).labels for part in range(SEEDS)]
+    defaults = [engine.default_clusters(reduced) for reduced in spaces.reduced]
     counts = tfidf(marked_words(material))
     if counts is None or min(counts.shape) < topics:
         return [Rival(CONSENSUS, parts), Rival(DEFAULT, defaults)]
-    seeds = range(spaces.seeds.start, spaces.seeds.start + SEEDS)
-    means = [KMeans(topics, n_init=10, random_state=seed).fit_predict(counts) for seed in seeds]
+    starts = range(runs.seeds.start, runs.seeds.start + SEEDS)
+    means = [KMeans(topics, n_init=10, random_state=seed).fit_predict(counts) for seed in starts]
     factors = [
         NMF(topics, init="random", max_iter=400, tol=1e-3, random_state=seed).fit_transform(counts)
-        for seed in seeds
+        for seed in starts
     ]
     return [
         Rival(CONSENSUS, parts),

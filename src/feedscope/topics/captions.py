@@ -7,6 +7,7 @@ from feedscope.reporting import text
 from feedscope.reporting.report import Example
 from feedscope.reporting.text import number
 from feedscope.topics.baselines import CONSENSUS, DEFAULT, SEEDS
+from feedscope.topics.context import CORRESPONDENT, SESSION
 from feedscope.topics.maps import MOST
 from feedscope.topics.measures import SHOWN
 from feedscope.topics.number import AGREEING, HALVINGS
@@ -43,6 +44,18 @@ def length_direction(study: Study) -> str:
     return (
         "The direction in which these vectors differ most has little to do with the posts' length "
         f"(correlation {r:.2f}) and was left in."
+    )
+
+
+def contexts(study: Study) -> str:
+    """Which context the posts lean on, and which does not count here."""
+    names = {SESSION: "posts of the same hour", CORRESPONDENT: "replies to the same person"}
+    counted = [name for sort, name in names.items() if sort in study.contexts]
+    left = [name for name in names.values() if name not in counted]
+    said = "Posts lean on their thread"
+    said += f", and on {' and '.join(counted)}: these are more alike than shuffled ones." if counted else "."
+    return said + (
+        f" No more alike than shuffled ones, and left aside: {' and '.join(left)}." if left else ""
     )
 
 
@@ -145,12 +158,24 @@ def number_given(study: Study) -> str:
 
 def tiny(study: Study) -> str:
     """What became of the groups that were too small or too unsure to be topics."""
-    lost = study.tried - len(study.topics)
+    lost = study.tried - (len(study.topics) - (study.remarks > 0))
     if study.tried == 1:
-        return "All posts are one group."
+        return "All posts are one group." + _remarks(study)
     if not lost:
-        return f"The consensus was cut into {study.tried} groups, and all of them are topics."
-    return f"The consensus was cut into {study.tried} groups; {lost} kept too few posts to be called a topic."
+        return (
+            f"The consensus was cut into {study.tried} groups, and all of them are topics.{_remarks(study)}"
+        )
+    said = f"The consensus was cut into {study.tried} groups; {lost} kept too few posts to be called a topic."
+    return said + _remarks(study)
+
+
+def _remarks(study: Study) -> str:
+    """How many posts were too short to be grouped."""
+    if not study.remarks:
+        return ""
+    return (
+        f" {number(study.remarks)} posts have too few words to be grouped and are a topic of short remarks."
+    )
 
 
 def one_topic() -> str:

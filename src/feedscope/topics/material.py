@@ -1,6 +1,7 @@
 """The posts as this study reads them: one row a post, with its first translation, words and vectors."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -18,10 +19,11 @@ class Material:
     """Posts with all that topics are made from; every part has one row a post.
 
     Attributes:
-        posts: id, text, target ("" where there is no translation), kind, url, thread (a thread's id;
-            a reply is a thread of its own).
+        posts: id, text, target ("" where there is no translation), kind, url, created_at, likes, thread
+            (a thread's id; a reply is a thread of its own).
         source_words, target_words: content words; none where there is no translation.
         source, target: n × d, rows of length 1; where there is no translation, target repeats source.
+        word_vectors: of the words, by word; may be empty.
     """
 
     posts: pd.DataFrame
@@ -29,6 +31,18 @@ class Material:
     target_words: Words
     source: Vectors
     target: Vectors
+    word_vectors: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def take(self, rows: np.ndarray) -> "Material":
+        """Some of the posts."""
+        return Material(
+            posts=self.posts.iloc[rows].reset_index(drop=True),
+            source_words=[self.source_words[row] for row in rows],
+            target_words=[self.target_words[row] for row in rows],
+            source=self.source[rows],
+            target=self.target[rows],
+            word_vectors=self.word_vectors,
+        )
 
     def __len__(self) -> int:
         return len(self.posts)
@@ -62,7 +76,7 @@ def material(tables: Tables, features: Features) -> Material:
     target = features.source.copy()
     there = joined["row"].notna().to_numpy()
     target[there] = features.target[joined.loc[there, "row"].astype(int)]
-    chosen = posts[["id", "text", "kind", "url"]].assign(
+    chosen = posts[["id", "text", "kind", "url", "created_at", "likes"]].assign(
         target=joined["target"].fillna("").to_numpy(), thread=posts["thread_id"].fillna(posts["id"])
     )
     return Material(
@@ -71,4 +85,5 @@ def material(tables: Tables, features: Features) -> Material:
         target_words=[tokens(text, settings.target_language) for text in chosen["target"]],
         source=features.source,
         target=target,
+        word_vectors=features.words,
     )

@@ -19,13 +19,13 @@ import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 
-from feedscope.topics.consensus import Spaces, agree
+from feedscope.topics.consensus import Runs, agree
 from feedscope.topics.measures import ami
 
 POSTS_A_TOPIC = 25  # on average, at least
 MOST = 20  # more than a reader can keep apart on a page
 AGREEING = 0.9  # AMI
-HALVINGS = 5
+HALVINGS = 2
 DRAWS = 99
 ALPHA = 0.01
 CLOUD_DIMENSIONS = 20
@@ -58,18 +58,19 @@ def candidates(posts: int) -> list[int]:
     return list(range(2, most + 1)) if most <= 12 else list(range(4, most + 1, 2))
 
 
-def curve(spaces: Spaces) -> pd.DataFrame:
+def curve(runs: Runs) -> pd.DataFrame:
     """For each candidate: topics, halves (mean AMI of the two halves' consensus), lowest, highest."""
-    rng = np.random.default_rng(spaces.seeds.start)
-    orders = [rng.permutation(len(spaces.seeds)) for _ in range(HALVINGS)]
-    middle = len(spaces.seeds) // 2
+    rng = np.random.default_rng(runs.seeds.start)
+    # Halves share no seed: the draws of a seed stay together.
+    orders = [rng.permutation(len(runs.seeds)) for _ in range(HALVINGS)]
+    middle = len(runs.seeds) // 2
     rows = []
-    for topics in candidates(len(spaces.vectors)):
-        runs = spaces.partitions(topics)
-        found = [
-            ami(agree(runs[order[:middle]], topics).labels, agree(runs[order[middle:]], topics).labels)
-            for order in orders
-        ]
+    for topics in candidates(len(runs.vectors)):
+        cut = runs.partitions(topics).reshape(len(runs.seeds), -1, len(runs.vectors))
+        found = []
+        for order in orders:
+            halves = (np.concatenate(cut[half]) for half in (order[:middle], order[middle:]))
+            found.append(ami(*(agree(half, topics).labels for half in halves)))
         mean = sum(found) / HALVINGS
         rows.append({"topics": topics, "halves": mean, "lowest": min(found), "highest": max(found)})
     return pd.DataFrame(rows)

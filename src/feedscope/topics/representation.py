@@ -6,15 +6,16 @@
    the text: then it is no content ("all but the top": Mu & Viswanath 2018, ICLR).
 3. TF-IDF of the content words of both languages, reduced to 100 dimensions by a truncated SVD
    (latent semantic analysis: Deerwester et al. 1990), stands beside them with its own weight.
-4. A post leans on the mean of its thread: the author went on about the same thing.
+4. So do the vectors of the words themselves, their weighted mean taken as in SIF (Arora, Liang & Ma
+   2017, ICLR) with inverse document frequencies: words seen only once are told apart by what they mean.
+5. A post leans on its context, see `feedscope.topics.context`.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import eigsh
 from sklearn.decomposition import TruncatedSVD
@@ -25,6 +26,7 @@ from feedscope.features.embed import Vectors
 from feedscope.topics.material import Material, Words
 
 LEXICAL_DIMENSIONS = 100
+SOFTER = 1.4
 MOSTLY_LENGTH = 0.5  # correlation
 
 Side = Literal["source", "target"]
@@ -57,23 +59,45 @@ class WithoutLength:
 
 def represent(
     material: Material,
-    thread_weight: float,
     lexical_weight: float,
     sides: Sequence[Side] = ("source", "target"),
 ) -> Vectors:
-    """Posts as vectors to be clustered: n × d, float32, rows of length 1.
+    """Posts as vectors, each for itself: n × d, float32, rows of length 1.
 
     Args:
         material: the posts.
-        thread_weight: 0: each post for itself; 1: each post is its thread's mean.
-        lexical_weight: of the words, beside meaning with weight 1.
+        lexical_weight: of the words, beside meaning with weight 1; of the words' own vectors
+            SOFTER times as much.
         sides: the languages that speak.
     """
     meaning = np.hstack([getattr(material, side) for side in sides])
     parts = [WithoutLength(meaning, material.lengths)(meaning)]
     if lexical_weight:
         parts.append(lexical_weight * lexical(marked_words(material, sides)))
-    return lean(normalize(np.hstack(parts)), material.posts["thread"], thread_weight)
+        soft = [soft_words(getattr(material, f"{side}_words"), material.word_vectors) for side in sides]
+        parts.append(SOFTER * lexical_weight * normalize(np.hstack(soft)))
+    return normalize(np.hstack(parts)).astype(np.float32)
+
+
+def soft_words(words: Words, known: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Mean of the vectors of each post's words, rare ones weighing more: n × d, rows of length 1 or 0.
+
+    What all words share, their mean, is taken out.
+    """
+    vocabulary = sorted({word for own in words for word in own} & set(known))
+    if len(vocabulary) < 3:
+        return np.zeros((len(words), 1))
+    vectors = np.array([known[word] for word in vocabulary])
+    vectors = normalize(vectors - vectors.mean(axis=0))
+    place = {word: column for column, word in enumerate(vocabulary)}
+    pairs = [
+        (row, place[word]) for row, own in enumerate(words) for word in sorted(set(own)) if word in place
+    ]
+    rows, columns = zip(*pairs, strict=True)
+    shape = (len(words), len(vocabulary))
+    there = csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=shape)
+    rarity = np.log((1 + len(words)) / (1 + np.asarray(there.sum(axis=0)).ravel()))
+    return normalize(there @ (rarity[:, None] * vectors))
 
 
 def marked_words(material: Material, sides: Sequence[Side] = ("source", "target")) -> Words:
@@ -98,9 +122,3 @@ def tfidf(words: Words) -> csr_matrix | None:
     if max(Counter(word for own in words for word in set(own)).values(), default=0) < 2:
         return None
     return TfidfVectorizer(analyzer=list, min_df=2, sublinear_tf=True).fit_transform(words)
-
-
-def lean(vectors: np.ndarray, thread: "pd.Series[str]", weight: float) -> Vectors:
-    """Each row drawn towards the mean of its thread by `weight`; rows of length 1, float32."""
-    means = pd.DataFrame(vectors).groupby(thread.to_numpy()).transform("mean").to_numpy()
-    return normalize((1 - weight) * vectors + weight * means).astype(np.float32)

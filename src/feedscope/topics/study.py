@@ -7,11 +7,12 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from feedscope.corpus import Tables
-from feedscope.features import Features
+from feedscope.features import Features, clean
 from feedscope.params import TopicsParams
-from feedscope.topics import baselines, describe, number, summaries
+from feedscope.topics import baselines, context, describe, number, summaries
 from feedscope.topics.baselines import Rival
-from feedscope.topics.consensus import Consensus, Spaces, agree
+from feedscope.topics.consensus import Consensus, Runs, agree
+from feedscope.topics.layouts import Spaces
 from feedscope.topics.material import Material, material
 from feedscope.topics.measures import Estimate, agreement
 from feedscope.topics.number import Cloud
@@ -20,6 +21,11 @@ from feedscope.topics.summaries import Placed
 
 OUTLIER = -1
 LANGUAGE_RUNS = 5
+REMARK_WORDS = 1
+CORE = 4000  # posts; beyond, a sample is grouped and the rest joins
+BATCH = 1000
+VOTERS = 15
+EQUAL = 0.9  # cosine of posts of the same text, whatever their contexts
 MAP = {"n_components": 2, "min_dist": 0.1, "metric": "cosine", "low_memory": False}
 
 
@@ -58,6 +64,9 @@ class Study:
         coordinates: n × 2, the map.
         languages: None where it is not asked, too few posts are translated, or there is one topic.
         length: what was taken out of the vectors.
+        contexts: the sorts of link between posts that counted.
+        remarks: posts too short to be grouped, which are a topic of their own.
+        grouped: rows of the posts that were grouped and compared; the others joined them.
     """
 
     material: Material
@@ -74,6 +83,9 @@ class Study:
     coordinates: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
     languages: Languages | None = None
     length: WithoutLength | None = None
+    contexts: list[str] = field(default_factory=list)
+    remarks: int = 0
+    grouped: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
 
     @property
     def labels(self) -> np.ndarray:
@@ -96,20 +108,29 @@ def _study(tables: Tables, features: Features, params: TopicsParams) -> Study:
     posts = material(tables, features)
     if len(posts) < params.least_posts:
         return _too_little(posts, tables, features, params)
-    vectors = represent(posts, params.thread_weight, params.lexical_weight)
-    spaces = Spaces(vectors, range(params.seed, params.seed + params.runs))
-    curve = pd.DataFrame() if params.topics else number.curve(spaces)
-    topics = min(params.topics, len(posts)) or number.choose(curve)
-    cloud = None if params.topics else number.cloud(vectors, topics, params.seed)
+    alone = represent(posts, params.lexical_weight)
+    found, sorts = context.around(alone, posts.posts, params.seed)
+    vectors = context.lean(alone, found, params.context_weight)
+    remarks = short_remarks(posts, params)
+    rows, nearest = core(posts, vectors, ~remarks)
+    some = vectors[rows]
+    runs = Runs(some, _seeds(params), max(number.MOST, params.topics))
+    curve = pd.DataFrame() if params.topics else number.curve(runs)
+    topics = min(params.topics, len(rows)) or number.choose(curve)
+    cloud = None if params.topics else number.cloud(some, topics, params.seed)
     if cloud and cloud.one:
         topics = 1
-    consensus = settle(agree(spaces.partitions(topics), topics), params)
+    consensus = settle(
+        with_remarks(spread(agree(runs.partitions(topics), topics), vectors, rows, nearest), remarks), params
+    )
     labels = consensus.labels
     languages = (tables.settings.source_language, tables.settings.target_language)
     table = describe.table(posts, vectors, labels, languages)
     chatter = set(table.loc[table["chatter"] == 1, "topic"])
     placed = summaries.place(tables.summaries, features.summaries, posts, labels, chatter)
-    rivals = baselines.rivals(posts, spaces, topics)
+    spaces = Spaces(some, range(params.seed, params.seed + baselines.SINGLE_RUNS))
+    kept = posts.take(rows)
+    rivals = baselines.rivals(kept, runs, spaces, topics)
     return Study(
         material=posts,
         enough=True,
@@ -119,13 +140,71 @@ def _study(tables: Tables, features: Features, params: TopicsParams) -> Study:
         tried=topics,
         curve=curve,
         cloud=cloud,
-        comparison=baselines.compare(rivals, posts, vectors, labels, languages[0]),
+        comparison=baselines.compare(rivals, kept, some, labels[rows], languages[0]),
         rivals=rivals,
         representatives=describe.representatives(posts, vectors, consensus, chatter, params.examples),
-        coordinates=spaces.layout(params.seed, **MAP),
+        coordinates=spaces.layout(params.seed, **MAP)[nearest],
         languages=compare_languages(posts, topics, params) if "languages" in params.claims else None,
+        contexts=sorts,
+        remarks=int(remarks.sum()),
+        grouped=rows,
         length=WithoutLength(np.hstack([posts.source, posts.target]), posts.lengths),
     )
+
+
+def _seeds(params: TopicsParams) -> range:
+    return range(params.seed, params.seed + params.runs)
+
+
+def short_remarks(posts: Material, params: TopicsParams) -> np.ndarray:
+    """Which posts say too little to be grouped: hardly a content word and no thread around; n booleans.
+
+    Grouped, they would go wherever chance or their addressee puts them. None, where they are too few
+    for a topic or would leave too few others.
+    """
+    thread = posts.posts["thread"]
+    lone = ~thread.duplicated(keep=False).to_numpy()
+    found = lone & np.array([len(set(own)) <= REMARK_WORDS for own in posts.source_words])
+    enough = found.sum() >= params.least_topic and (~found).sum() >= params.least_posts
+    return found if enough else np.zeros(len(found), dtype=bool)
+
+
+def with_remarks(found: Consensus, remarks: np.ndarray) -> Consensus:
+    """`found` with the short remarks as one more topic, which a rule makes and no vote."""
+    labels = np.where(remarks, found.labels.max() + 1, found.labels)
+    return Consensus(labels, np.where(remarks, 1.0, found.confidence))
+
+
+def core(posts: Material, vectors: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The posts that topics are made of, all of them `wanted`, and each post's nearest (its place there).
+
+    Of equal texts the first, or repeated posts would be a topic of their own; and no more than CORE,
+    evenly spaced.
+    """
+    text = posts.posts["text"].map(clean)
+    first = np.flatnonzero(wanted & ~text.where(wanted).duplicated().to_numpy())
+    rows = first[np.unique(np.linspace(0, len(first) - 1, min(len(first), CORE)).round().astype(int))]
+    place = dict(zip(text.iloc[rows], range(len(rows)), strict=True))
+    nearest = np.array([place.get(own, -1) for own in text])
+    missing = np.flatnonzero(nearest < 0)
+    for batch in np.array_split(missing, len(missing) // BATCH + 1):
+        nearest[batch] = (vectors[batch] @ vectors[rows].T).argmax(axis=1) if len(batch) else 0
+    return rows, nearest
+
+
+def spread(found: Consensus, vectors: np.ndarray, rows: np.ndarray, nearest: np.ndarray) -> Consensus:
+    """`found` (of `rows`) for all posts: equal texts alike, others by the vote of their nearest."""
+    labels, confidence = found.labels[nearest], found.confidence[nearest]
+    alike = (vectors[rows][nearest] * vectors).sum(axis=1)
+    others = np.flatnonzero(alike < EQUAL)
+    others = others[~np.isin(others, rows)]
+    groups = np.eye(found.labels.max() + 1)[found.labels] * found.confidence[:, None]
+    for batch in np.array_split(others, len(others) // BATCH + 1):
+        if len(batch):
+            close = np.argpartition(-(vectors[batch] @ vectors[rows].T), VOTERS, axis=1)[:, :VOTERS]
+            votes = groups[close].mean(axis=1)
+            labels[batch], confidence[batch] = votes.argmax(axis=1), votes.max(axis=1)
+    return Consensus(labels, confidence)
 
 
 def settle(found: Consensus, params: TopicsParams) -> Consensus:
@@ -147,16 +226,13 @@ def compare_languages(posts: Material, topics: int, params: TopicsParams) -> Lan
     if there.sum() < params.least_posts or topics < 2:
         return None
     seeds = range(params.seed, params.seed + LANGUAGE_RUNS)
+    all_wanted = np.ones(there.sum(), dtype=bool)
+    rows = core(posts.take(np.flatnonzero(there)), posts.source[there], all_wanted)[0]
     sides: tuple[Side, Side] = ("source", "target")
-    a, b = (
-        agree(
-            Spaces(represent(posts, 0.0, params.lexical_weight, [side])[there], seeds).partitions(topics),
-            topics,
-        ).labels
-        for side in sides
-    )
+    own = (represent(posts, params.lexical_weight, [side])[there][rows] for side in sides)
+    a, b = (agree(Runs(vectors, seeds, topics).partitions(topics), topics).labels for vectors in own)
     found, p, shuffled = agreement(a, b, params.permutations, params.seed)
-    return Languages(found, p, shuffled, int(there.sum()))
+    return Languages(found, p, shuffled, len(rows))
 
 
 def _assignments(posts: Material, labels: np.ndarray, confidence: np.ndarray) -> pd.DataFrame:
