@@ -15,6 +15,11 @@ from feedscope.paths import project_root
 from reporting.conftest import close
 
 
+def heed_ctrl_c():
+    """A shell that starts its jobs in the background makes them deaf to Ctrl-C; these must hear it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def sleeper(small, good):
     """A small project with a good report, whose notebook now sleeps; starts it as a person would."""
@@ -25,7 +30,7 @@ def sleeper(small, good):
         command = [sys.executable, "-m", "feedscope", "report", "audit"]
         process = subprocess.Popen(
             command, cwd=small.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            start_new_session=True, **options,
+            start_new_session=True, preexec_fn=heed_ctrl_c, **options,
         )  # fmt: skip
         started.append(process)
         # The sleeping cell is the one after the report is opened.
@@ -113,7 +118,7 @@ def pipeline(project, small):
     command = [sys.executable, "-m", "feedscope", "reports"]
     process = subprocess.Popen(
         command, cwd=project.root, env=project.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, start_new_session=True,
+        text=True, start_new_session=True, preexec_fn=heed_ctrl_c,
     )  # fmt: skip
     until(lambda: kernels(project.root), 60)
     yield process
