@@ -171,7 +171,7 @@ def archive(year: int, records: list[Entry]) -> str:
 
 def feed(summaries: list[dict[str, Any]]) -> str:
     """The document of titled summaries."""
-    head = "feed.md\n\nMara Tidewright\n\nChronological feed of everything captured from Mara Tidewright.\n\n"
+    head = "feed.md\n\nMara Tidewright\n\nA feed of the works of Mara Tidewright, a summary each.\n\n"
     return head + "\n\n".join(f"{s['title'].strip()}\n\n{s['text'].strip()}" for s in summaries) + "\n"
 
 

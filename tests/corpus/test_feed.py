@@ -16,10 +16,10 @@ ITEMS = [
     ("Keeping Time with Tea", "A kettle boils in four minutes & a half. It was tested on 90 nights."),
 ]
 HEADERS = {
-    "as usual": "feed.md\n\nThe Keeper\n\nChronological feed of everything captured from The Keeper.\n\n",
-    "without a file name": "The Keeper\n\nChronological feed of everything captured from The Keeper.\n\n",
-    "without a name": "feed.md\n\nChronological feed of everything captured from The Keeper.\n\n",
-    "a sentence only": "Chronological feed of everything captured from The Keeper.\n\n",
+    "as usual": "feed.md\n\nThe Keeper\n\nA feed of the works of The Keeper, a summary each.\n\n",
+    "without a file name": "The Keeper\n\nA feed of the works of The Keeper, a summary each.\n\n",
+    "without a name": "feed.md\n\nA feed of the works of The Keeper, a summary each.\n\n",
+    "a sentence only": "A feed of the works of The Keeper, a summary each.\n\n",
     "a longer one": "lamp.md\n\nThe Keeper\n\nTower notes\n\nA feed of all The Keeper wrote.\n\n",
     "none": "",
 }

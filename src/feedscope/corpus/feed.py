@@ -4,7 +4,7 @@
 
     NAME
 
-    Chronological feed of everything captured from NAME.
+    A feed of the works of NAME, a summary each.
 
     A Title of One Line
 

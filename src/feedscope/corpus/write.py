@@ -35,6 +35,6 @@ def _block(number: int, record: Record) -> str:
 
 def write_feed(summaries: Iterable[Summary], author: str) -> str:
     """A feed document of `summaries`, in the order given, on `author` (a name)."""
-    header = f"feed.md\n\n{author}\n\nChronological feed of everything captured from {author}."
+    header = f"feed.md\n\n{author}\n\nA feed of the works of {author}, a summary each."
     blocks = [markup.encode(text) for summary in summaries for text in (summary.title, summary.text)]
     return "\n\n".join([header, *blocks]) + "\n"
