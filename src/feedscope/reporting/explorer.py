@@ -22,6 +22,7 @@ from feedscope.corpus.tables import read_csv
 from feedscope.errors import FeedscopeError
 from feedscope.paths import project_root, results_dir
 from feedscope.reporting import parts, provenance, text
+from feedscope.reporting.han import with_han
 from feedscope.reporting.render import csp, script
 
 WITHOUT_SCRIPTS = 50  # rows that stand in the page itself
@@ -60,21 +61,18 @@ def page_html(tables: Tables) -> str:
     rows = explorer_rows(tables)
     scripts = [script("page.js"), _datatables_with(script("explorer.js"))]
     corpus = provenance.corpus()
-    return (
-        parts.environment()
-        .get_template("explorer.html.j2")
-        .render(
-            corpus=corpus,
-            rows=rows[:WITHOUT_SCRIPTS],
-            total=len(rows),
-            kinds=list(dict.fromkeys(tables.posts["kind"])),
-            topics=topics,
-            counts=[name for name in COUNTS if tables.posts[name].notna().any()],
-            payload=text.script_json([_packed(row) for row in rows]),
-            scripts=scripts,
-            csp=csp(scripts),
-        )
-    )
+    page = parts.environment().get_template("explorer.html.j2").render(
+        corpus=corpus,
+        rows=rows[:WITHOUT_SCRIPTS],
+        total=len(rows),
+        kinds=list(dict.fromkeys(tables.posts["kind"])),
+        topics=topics,
+        counts=[name for name in COUNTS if tables.posts[name].notna().any()],
+        payload=text.script_json([_packed(row) for row in rows]),
+        scripts=scripts,
+        csp=csp(scripts),
+    )  # fmt: skip
+    return with_han(page)
 
 
 def explorer_rows(tables: Tables) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from feedscope.errors import FeedscopeError
 from feedscope.findings import ESTABLISHED, NOT_ESTABLISHED, SUGGESTIVE, Finding, write_findings
 from feedscope.paths import corpus_dir, project_root, results_dir
 from feedscope.reporting import baseline, parts, provenance
+from feedscope.reporting.han import with_han
 from feedscope.reporting.render import csp, script
 from feedscope.reporting.text import number
 
@@ -143,7 +144,7 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
     scripts = [script("page.js")]
     findings = [finding for study in studies for finding in study.findings]
     by_verdict = {verdict: [f for f in findings if f.verdict == verdict] for verdict in VERDICTS}
-    return parts.environment().get_template("home.html.j2").render(
+    page = parts.environment().get_template("home.html.j2").render(
         corpus=provenance.corpus(),
         lead=_lead(corpus.posts, corpus.audit["counts"]),
         studies=studies,
@@ -157,6 +158,7 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
         scripts=scripts,
         csp=csp(scripts),
     )  # fmt: skip
+    return with_han(page)
 
 
 def _lead(posts: pd.DataFrame, counts: dict[str, Any]) -> str:

@@ -29,6 +29,7 @@ from traitlets.config import Config
 from feedscope.errors import FeedscopeError
 from feedscope.reporting import parts, text
 from feedscope.reporting.chinese import both, chinese
+from feedscope.reporting.han import with_han
 
 WORDS_A_MINUTE = 220
 # Pictures, data, tables, and the Chinese of what is also said in English.
@@ -78,7 +79,7 @@ def page_html(notebook: NotebookNode, name: str, **context: Any) -> str:
         "csp": csp(scripts),
     }
     body, _ = ReportExporter().from_notebook_node(notebook, {"page": context})
-    return body
+    return with_han(body)
 
 
 def _with_code_where_it_shows(cells: list[NotebookNode]) -> list[NotebookNode]:
