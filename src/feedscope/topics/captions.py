@@ -183,12 +183,45 @@ def one_topic() -> str:
     return "All posts in one topic is the same under every seed: there is nothing to compare."
 
 
+def comparison_table(study: Study) -> pd.DataFrame:
+    """The methods as shown: with their agreement between the languages."""
+    found = study.languages
+    both = {} if found is None else {CONSENSUS: found.agreement.value, **found.others}
+    return study.comparison.assign(languages=study.comparison["method"].map(both).astype(float))
+
+
 def comparison(study: Study) -> str:
     """Caption of the table of methods."""
     return (
-        "The same posts by other methods. Topics, outliers and diversity are of the partition in use for the "
-        "consensus and of the first seed for the others; stability is the mean agreement of two runs (AMI). "
-        "Diversity is the share of distinct words among all topics' keywords."
+        "The same posts by other methods. Stability is the mean agreement of two runs (AMI), languages that "
+        "of topics from the source texts alone with topics from the translations alone. Topics, outliers, "
+        "diversity and NPMI are of the partition in use for the consensus and of the first seed for the "
+        "others. Diversity is the share of distinct words among all topics' keywords, NPMI how often "
+        "keywords of a topic stand in the same post (−1: never, 0: as by chance, 1: always)."
+    )
+
+
+def worth(study: Study) -> str:
+    """What NPMI is worth here, and which figure decides."""
+    words = pd.Series([len(set(own)) for own in study.material.source_words])
+    table = comparison_table(study).set_index("method")
+    said = (
+        f"NPMI and diversity do not decide. Half of these posts have {number(words.median())} content words "
+        "or fewer, so even good keywords rarely meet in one post, and coherence counted in this way does not "
+        "follow what people think of topics (Hoyle et al. 2021). "
+    )
+    if table["npmi"].notna().any():
+        best = str(table["npmi"].idxmax())
+        said += f"The best NPMI goes to {best}"
+        if study.languages is not None:
+            said += f", whose topics agree between the languages at {table['languages'][best]:.2f}"
+        said += ". "
+    return said + (
+        "What decides is whether the topics come out again, and whether the other language finds the same "
+        "ones. Few and coarse topics have both cheaply, so all are asked for the same number, but for "
+        "default BERTopic, which chooses its own and whose outliers count as one group. Between the "
+        "languages, whatever stands on sentence vectors has an advantage: the encoder was trained to put a "
+        "text and its translation close together, while counted words share none."
     )
 
 

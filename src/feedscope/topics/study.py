@@ -37,12 +37,14 @@ class Languages:
         agreement: AMI of the two, over `n` posts.
         p: against shuffled posts.
         shuffled: AMI of shuffles.
+        others: AMI of the same comparison for each other method.
     """
 
     agreement: Estimate
     p: float
     shuffled: np.ndarray
     n: int
+    others: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -227,12 +229,14 @@ def compare_languages(posts: Material, topics: int, params: TopicsParams) -> Lan
         return None
     seeds = range(params.seed, params.seed + LANGUAGE_RUNS)
     all_wanted = np.ones(there.sum(), dtype=bool)
-    rows = core(posts.take(np.flatnonzero(there)), posts.source[there], all_wanted)[0]
+    translated = posts.take(np.flatnonzero(there))
+    rows = core(translated, posts.source[there], all_wanted)[0]
     sides: tuple[Side, Side] = ("source", "target")
     own = (represent(posts, params.lexical_weight, [side])[there][rows] for side in sides)
     a, b = (agree(Runs(vectors, seeds, topics).partitions(topics), topics).labels for vectors in own)
     found, p, shuffled = agreement(a, b, params.permutations, params.seed)
-    return Languages(found, p, shuffled, len(rows))
+    others = baselines.across_languages(translated.take(rows), topics, params.seed, params.lexical_weight)
+    return Languages(found, p, shuffled, len(rows), others)
 
 
 def _assignments(posts: Material, labels: np.ndarray, confidence: np.ndarray) -> pd.DataFrame:
