@@ -21,6 +21,7 @@ from pathlib import Path
 ALPHA = 0.05
 SIGN_SHARE = 0.90
 ESTABLISHED, SUGGESTIVE, NOT_ESTABLISHED = "established", "suggestive", "not established"
+VERDICTS = (ESTABLISHED, SUGGESTIVE, NOT_ESTABLISHED)  # the surest first
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,12 @@ class Site:
         for name, df in (tables or {}).items():
             write_csv(df, folder / "tables" / f"{name}.csv")
 
+    def lead(self, report: str, *ids: str) -> None:
+        """Findings that the notebook of `report` leads with."""
+        file = self.root / "build/results" / report / "report.json"
+        about = json.loads(file.read_text(encoding="utf-8"))
+        file.write_text(json.dumps(about | {"lead": ids}), encoding="utf-8")
+
     def page(self, name: str) -> str:
         return (self.root / "reports" / f"{name}.html").read_text(encoding="utf-8")
 

@@ -27,17 +27,51 @@ def test_findings_come_by_verdict_and_counts_apart(site):
     assert places == sorted(places)
     tally = re.search(r'class="tally">(.*?)</p>', page, re.DOTALL)[1]
     assert re.findall(r"<b>(\d+)</b>", tally) == ["1", "1", "1"]
-    assert page.index("There are 7 of many.") > page.index('id="reports"')
+    assert page.rindex("There are 7 of many.") > page.index('id="counts"')
     assert 'href="engagement.html#finding-sure"' in page
 
 
-def test_each_door_says_what_its_report_found(site):
-    site.made("engagement", finding("first", p=0.9, ci_low=0.4), finding("strong"))
+def doors(page: str) -> str:
+    return re.search(r'<ul class="doors">(.*?)</ul>', page, re.DOTALL)[1]
+
+
+def test_each_door_says_what_its_notebook_leads_with(site):
+    site.made("engagement", finding("first"), finding("chief"), counted("many", "engagement"))
+    site.lead("engagement", "chief", "many", "of another corpus")
     index.build()
-    doors = re.search(r'<ul class="doors">(.*?)</ul>', site.page("index"), re.DOTALL)[1]
-    assert "Claim strong." in doors
-    assert "2 claims tested, 1 established" in doors
-    assert "What engagement asks." in doors
+    door = doors(site.page("index"))
+    assert re.findall(r"Claim \w+\.|There are 7 of many\.", door) == ["Claim chief.", "There are 7 of many."]
+    assert "2 claims tested, 2 established" in door
+    assert "What engagement asks." in door
+
+
+def test_what_is_not_established_leads_nothing(site):
+    site.made("engagement", finding("weak", p=0.9, ci_low=0.4), finding("sure"))
+    site.lead("engagement", "weak")
+    index.build()
+    door = doors(site.page("index"))
+    assert "Claim sure." in door
+    assert "Claim weak." not in door
+
+
+def test_what_was_asked_of_the_posts_comes_before_what_only_counts(site):
+    site.made("audit", counted("many"))
+    site.made("engagement", finding("sure"))
+    index.build()
+    order = re.findall(r'<h3><a href="(\w+)\.html"', doors(site.page("index")))
+    assert order == ["engagement", "audit"]
+
+
+def test_the_door_of_the_topics_names_the_largest_that_are_about_something(site):
+    names = [f"n{i}" for i in range(9)]
+    table = {
+        "topic": range(9), "size": range(9, 0, -1), "label_en": names, "label_zh": names,
+        "chatter": [0, 1, 0, 0, 0, 0, 0, 0, 0],
+    }  # fmt: skip
+    site.made("topics", counted("topics", "topics"), tables={"topics": pd.DataFrame(table)})
+    index.build()
+    named = re.findall(r'topics\.html#topic-(\d)"><span class="en">(\w+)<', doors(site.page("index")))
+    assert named == [(str(i), f"n{i}") for i in (0, 2, 3, 4, 5, 6)]
 
 
 def test_a_report_that_was_not_made_is_no_broken_link(site):
@@ -58,13 +92,13 @@ def test_findings_json_holds_every_finding_with_the_promised_fields(site):
 
 
 def test_tables_are_gathered_and_nothing_old_stays(site):
-    site.made("topics", tables={"topics": pd.DataFrame({"topic": [0]}), "old": pd.DataFrame({"a": [1]})})
+    site.made("topics", tables={"kept": pd.DataFrame({"topic": [0]}), "old": pd.DataFrame({"a": [1]})})
     index.build()
     assert (site.root / "reports/tables/old.csv").is_file()
     (site.root / "build/results/topics/tables/old.csv").unlink()
     index.build()
     names = {path.name for path in (site.root / "reports/tables").iterdir()}
-    assert names == {"posts.csv", "pairs.csv", "summaries.csv", "topics.csv"}
+    assert names == {"posts.csv", "pairs.csv", "summaries.csv", "kept.csv"}
     assert sorted(p.name for p in (site.root / "reports").iterdir()) == [
         "findings.json",
         "index.html",
@@ -129,6 +163,8 @@ def test_what_changed_since_the_baseline_is_named(site):
     assert found.metrics == (("engagement", "likes", 5, 6),)
     index.build()
     page = site.page("index")
+    since = re.sub("<span class=.zh.*?</span>|<[^>]*>", "", re.search(r'class="since">(.*?)</p>', page)[1])
+    assert since == "Since the baseline: 1 new, 1 gone, 1 moved, 1 with another verdict, 1 metrics differ"
     assert "was 2.00, is 2.60" in page
     assert page.index('id="changes"') < page.index("Claim gone.")
 

@@ -5,6 +5,7 @@ import re
 import nbformat
 import pytest
 import yaml
+from markupsafe import Markup
 
 from feedscope.findings import judge
 from feedscope.paths import project_root
@@ -47,6 +48,34 @@ def test_a_verdict_is_told_by_its_words_and_its_form():
     css = parts.css("parts.css")
     assert ".badge-suggestive::before" in css
     assert re.search(r"\.badge-not-established \{[^}]*dashed", css)
+
+
+def said(shown: str, language: str) -> str:
+    """What a reader of one language reads."""
+    other = {"en": "zh", "zh": "en"}[language]
+    return " ".join(Markup(re.sub(f'<span class="{other}".*?</span>', "", shown)).striptags().split())
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [({}, "established"), ({"p": 0.9}, "suggestive"), ({"p": 0.9, "ci_low": 0.4}, "not established")],
+)
+def test_only_what_is_established_is_a_statement(more, verdict):
+    """In both languages the verdict comes first; a claim that is not established is quoted."""
+    (judged,) = judge([finding("sure", **more)])
+    for shown in (parts.render("finding", judged), parts.render("finding_list", [judged])):
+        english, han = said(shown, "en"), said(shown, "zh")
+        if verdict == "established":
+            assert english.startswith("established Claim sure.")
+            assert han.startswith("已确立 论断 sure。")
+        else:
+            assert english.startswith(f"{verdict} “Claim sure.”")
+            assert han.startswith(f"{CATALOGUE[verdict]} “论断 sure。”")
+
+
+def test_what_could_not_be_tested_is_a_statement():
+    (judged,) = judge([finding("x", claim_en="Not tested: too few.", estimate=None, p=None)])
+    assert "“" not in parts.render("finding", judged)
 
 
 def test_a_plain_count_says_its_number_once():

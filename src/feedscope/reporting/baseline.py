@@ -43,6 +43,15 @@ class Changes:
         """True where the present is as the baseline was."""
         return self == Changes()
 
+    @property
+    def tally(self) -> list[tuple[int, str]]:
+        """How many of each sort of change, as far as there are any."""
+        kinds = [
+            (self.new, "new"), (self.gone, "gone"), (self.moved, "moved"),
+            (self.judged, "with another verdict"), (self.metrics, "metrics differ"),
+        ]  # fmt: skip
+        return [(len(found), what) for found, what in kinds if found]
+
 
 def write() -> int:
     """Keep the present metrics and findings in baseline.json. Returns 0.

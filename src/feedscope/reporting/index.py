@@ -7,6 +7,7 @@ interrupted run leaves the last good index. A report that is missing is named as
 import json
 import os
 import shutil
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pandas as pd
 
 from feedscope.corpus.tables import load_tables, read_csv
 from feedscope.errors import FeedscopeError
-from feedscope.findings import ESTABLISHED, NOT_ESTABLISHED, SUGGESTIVE, Finding, write_findings
+from feedscope.findings import ESTABLISHED, VERDICTS, Finding, write_findings
 from feedscope.paths import corpus_dir, project_root, results_dir
 from feedscope.reporting import baseline, parts, provenance
 from feedscope.reporting.han import with_han
@@ -23,7 +24,7 @@ from feedscope.reporting.render import csp, script
 from feedscope.reporting.text import number
 
 CORPUS_TABLES = ("posts", "pairs", "summaries")
-VERDICTS = (ESTABLISHED, SUGGESTIVE, NOT_ESTABLISHED)
+TOPICS_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,14 @@ class Study:
 
     Attributes:
         name: of the report; its page is NAME.html.
-        about: title, title_zh and description of the page; empty where it was not made.
+        about: title, title_zh, description and lead of the page; empty where it was not made.
         findings: in the report's own order.
         tables: path by table name.
         made: False where the report has not run.
     """
 
     name: str
-    about: dict[str, str] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     tables: dict[str, Path] = field(default_factory=dict)
     made: bool = False
@@ -63,10 +64,15 @@ class Study:
         return f"{len(self.tested)} claims tested, {established} established"
 
     @property
-    def lead(self) -> Finding | None:
-        """The finding that stands for the report: the first established one, else the first."""
-        established = [finding for finding in self.findings if finding.verdict == ESTABLISHED]
-        return next(iter([*established, *self.findings]), None)
+    def leads(self) -> list[Finding]:
+        """What stands for the report: of the findings its notebook leads with, those that are so.
+
+        A claim that is not established leads nothing. Without any, the first count or claim does.
+        """
+        is_so = [finding for finding in self.findings if finding.verdict in ("", ESTABLISHED)]
+        by_id = {finding.id: finding for finding in is_so}
+        chosen = [by_id[name] for name in self.about.get("lead", ()) if name in by_id]
+        return chosen or [*is_so, *self.findings][:1]
 
 
 def build() -> int:
@@ -147,7 +153,9 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
     page = parts.environment().get_template("home.html.j2").render(
         corpus=provenance.corpus(),
         lead=_lead(corpus.posts, corpus.audit["counts"]),
-        studies=studies,
+        # What was asked of the posts comes before what they are: the audit tests nothing.
+        studies=sorted(studies, key=lambda study: study.made and not study.tested),
+        topics=_largest_topics(tables),
         titles={study.name: study.title for study in studies},
         by_verdict=by_verdict,
         tested=sum(map(len, by_verdict.values())),
@@ -168,6 +176,15 @@ def _lead(posts: pd.DataFrame, counts: dict[str, Any]) -> str:
         said += f", {posts['created_at'].min():%Y-%m-%d} to {posts['created_at'].max():%Y-%m-%d}"
     pairs, summaries = number(counts["pairs"]), number(counts["summaries"])
     return f"{said}; {pairs} translations of them; {summaries} titled summaries."
+
+
+def _largest_topics(tables: dict[str, Path]) -> list[dict[Hashable, Any]]:
+    """Number and labels of the largest topics that are about something; none where the report has not run."""
+    if "topics" not in tables:
+        return []
+    topics = read_csv(tables["topics"])
+    about = topics[topics["chatter"] == 0].nlargest(TOPICS_NAMED, "size")
+    return about[["topic", "label_en", "label_zh"]].to_dict("records")
 
 
 def _rows(path: Path) -> int:

@@ -26,7 +26,7 @@ from markupsafe import Markup
 
 from feedscope import params
 from feedscope.errors import FeedscopeError
-from feedscope.findings import Finding, judge, write_findings
+from feedscope.findings import VERDICTS, Finding, judge, write_findings
 from feedscope.paths import corpus_dir, output_dir
 from feedscope.reporting import parts, style, text
 from feedscope.reporting.plots import plotly_payload
@@ -128,10 +128,11 @@ class Report:
             self._show(parts.render("finding", self.findings[finding_id]))
 
     def summary(self) -> None:
-        """Show all findings as a short list, each a link to its place."""
+        """Show all findings as a short list, each a link to its place: counts, then claims by verdict."""
         if not self._judged:
             raise FeedscopeError(f"report '{self.name}': summary() before find()")
-        self._show(parts.render("finding_list", list(self.findings.values())))
+        by_verdict = sorted(self.findings.values(), key=lambda f: ("", *VERDICTS).index(f.verdict))
+        self._show(parts.render("finding_list", by_verdict))
 
     # ---- what is shown ----
 

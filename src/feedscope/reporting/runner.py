@@ -300,7 +300,8 @@ def _finish(name: str, values: params.Params, source: Path, scratch: Path, root:
 
     notebook = sanitize(nbformat.read(scratch / f"{name}.ipynb", as_version=4), root)
     words = {"title": name.capitalize(), **notebook.metadata.get("feedscope", {})}
-    about = {key: str(words.get(key, "")) for key in ("title", "title_zh", "description")}
+    about: dict[str, Any] = {key: str(words.get(key, "")) for key in ("title", "title_zh", "description")}
+    about["lead"] = [str(name) for name in words.get("lead", ())]
     page = page_html(
         notebook,
         name,
