@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 
 from feedscope.features.embed import Vectors
-from feedscope.topics import engine
+from feedscope.topics import engine, naming
 from feedscope.topics.consensus import Consensus
 from feedscope.topics.material import Material
+from feedscope.topics.representation import Side
 
 CHATTER_WORDS = 3  # a topic whose typical post has no more content words than this is chatter
-LABEL_WORDS = 3
 TELLING_WORDS = 5  # content words from which a post can stand for a topic
+SIDES: tuple[Side, Side] = ("source", "target")
 _CHATTER = {"en": "short remarks", "zh": "短评"}
 
 
@@ -22,19 +23,26 @@ def table(
     Keywords are joined by spaces, the most telling first; those of the source are under `en`,
     those of the translations under `zh`, whatever the corpus's languages are.
     """
-    words_en = engine.keywords(engine.of_side(material, "source", vectors, labels, languages[0]), labels)
-    words_zh = engine.keywords(engine.of_side(material, "target", vectors, labels, languages[1]), labels)
+    models = [
+        engine.of_side(material, side, vectors, labels, language)
+        for side, language in zip(SIDES, languages, strict=True)
+    ]
+    words_en, words_zh = (
+        naming.keywords(model, material, side, labels) for model, side in zip(models, SIDES, strict=True)
+    )
     lengths = pd.Series([len(own) for own in material.source_words])
     rows = []
     for topic, (english, chinese) in enumerate(zip(words_en, words_zh, strict=True)):
         posts = labels == topic
+        members = np.flatnonzero(posts)
         chatter = bool(lengths[posts].median() <= CHATTER_WORDS)
+        least = 0 if chatter else 2
         rows.append(
             {
                 "topic": topic,
                 "size": int(posts.sum()),
-                "label_en": _label(english, chatter, "en"),
-                "label_zh": _label(chinese, chatter, "zh"),
+                "label_en": _label(naming.label(english, material, "source", members, least), chatter, "en"),
+                "label_zh": _label(naming.label(chinese, material, "target", members, least), chatter, "zh"),
                 "keywords_en": " ".join(english),
                 "keywords_zh": " ".join(chinese),
                 "chatter": int(chatter),
@@ -45,8 +53,8 @@ def table(
 
 
 def _label(words: list[str], chatter: bool, language: str) -> str:
-    """The first keywords, marked where the topic is chatter."""
-    named = ("、" if language == "zh" else ", ").join(words[:LABEL_WORDS])
+    """The words as one text, marked where the topic is chatter."""
+    named = ("、" if language == "zh" else ", ").join(words)
     if not chatter:
         return named
     kind = _CHATTER[language]

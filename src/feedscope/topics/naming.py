@@ -1,0 +1,203 @@
+"""Words a topic can be called by.
+
+BERTopic's c-TF-IDF says which words tell a topic's posts from all others'. Of short posts it likes words
+that stand in two of them only, so a word's weight is multiplied by the logarithm of the number of the
+topic's threads that hold it, and by how near its own vector is to the topic's (after KeyBERT: Grootendorst
+2020). Of two forms of a word one stays. What a label shows is then written as the posts write it: a word
+that mostly comes with one neighbour brings it along ("scaling laws"), with its usual capitals ("PyTorch").
+"""
+
+import re
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from bertopic import BERTopic
+from sklearn.preprocessing import normalize
+
+from feedscope.features import clean
+from feedscope.topics.engine import KEYWORDS, NO_WORDS
+from feedscope.topics.material import Material, Words
+from feedscope.topics.representation import Side
+
+LEAST_THREADS = 2  # of the topic that hold a word
+LEAST_FOR_LABEL = 3
+LABEL_WORDS = 3
+WITH_NEIGHBOUR = 0.5  # share of a word's threads in which it has one and the same neighbour
+_LATIN_WORD = re.compile(r"[^\W\d_][\w'’-]*|[0-9]+[^\W\d_]\w*")
+_PLURAL = ((r"ies$", "y"), (r"(ch|sh|x|z|ss)es$", r"\1"), (r"(?<![sui])s$", ""))
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+$")
+_ADVERB = re.compile(r"[a-z]{4,}ly$")
+# jieba's tags of what names a subject (nouns, names, verbal nouns, idioms) and of what describes one.
+_NAMING, _DESCRIBING = re.compile(r"n|vn|an|j|eng|x|i|l"), re.compile(r"v|a|b|z|m|q|t|s")
+
+
+def keywords(model: BERTopic, material: Material, side: Side, labels: np.ndarray) -> list[list[str]]:
+    """The keywords of topics 0, 1, …, the most telling first; at most KEYWORDS each.
+
+    Args:
+        model: of that side's texts with the topics `labels`.
+        material: the posts.
+        side: whose words.
+        labels: n topic numbers, -1: outlier.
+    """
+    if labels.max() < 0:
+        return []
+    number = dict(zip(labels.tolist(), model.topics_, strict=True))
+    terms = np.array(model.vectorizer_model.get_feature_names_out())
+    weights = model.c_tf_idf_.toarray()[[number[t] + model._outliers for t in range(labels.max() + 1)]]
+    words = getattr(material, f"{side}_words")
+    threads = _coverage(words, material.posts["thread"], labels, terms)
+    near = _nearness(getattr(material, side), words, labels, terms, material)
+    scores = weights * np.log1p(threads) * near * _names_something(terms)
+    often = scores * (threads >= LEAST_THREADS)
+    return [_distinct(terms, own if own.any() else any_) for own, any_ in zip(often, scores, strict=True)]
+
+
+def label(words: list[str], material: Material, side: Side, members: np.ndarray, least: int = 2) -> list[str]:
+    """The first LABEL_WORDS of a topic's keywords as its posts write them; fewer where few are common.
+
+    Args:
+        words: the topic's keywords.
+        material: the posts.
+        side: whose words.
+        members: rows of the topic's posts.
+        least: with fewer words that are common in the topic, rarer ones fill up.
+    """
+    column = "text" if side == "source" else "target"
+    texts = [clean(text) for text in material.posts[column].iloc[members]]
+    own = [getattr(material, f"{side}_words")[row] for row in members]
+    threads = material.posts["thread"].iloc[members].tolist()
+    holding = {word: len({t for t, post in zip(threads, own, strict=True) if word in post}) for word in words}
+    common = [word for word in words if holding[word] >= LEAST_FOR_LABEL]
+    chosen = common if len(common) >= least else words[:least]
+    forms = _forms(texts)
+    found: list[str] = []
+    for word in chosen:
+        written = _with_neighbour(word, own, texts, threads, holding[word])
+        if not any(_parts(written) & _parts(other) for other in found):
+            found.append(written)
+    return [" ".join(forms.get(part, part) for part in named.split(" ")) for named in found[:LABEL_WORDS]]
+
+
+def _parts(written: str) -> set[str]:
+    return {_singular(part) for part in written.split(" ")}
+
+
+def _with_neighbour(word: str, posts: Words, texts: list[str], threads: list[str], holding: int) -> str:
+    """`word`, with the content word that stands right before or after it in most threads, if one does."""
+    pairs: dict[str, set[str]] = {}
+    written: dict[str, Counter[str]] = {}
+    for own, text, thread in zip(posts, texts, threads, strict=True):
+        lowered = text.lower()
+        for a, b in pairwise(own):
+            if word not in (a, b) or a == b:
+                continue
+            # Content words follow one another across what was left out; the text says if they touch.
+            pair = f"{a}{b}" if _HAN.match(a) and _HAN.match(b) else f"{a} {b}"
+            if pair in lowered:
+                same = " ".join(map(_singular, pair.split(" ")))
+                pairs.setdefault(same, set()).add(thread)
+                written.setdefault(same, Counter())[pair] += 1
+    most = max(sorted(pairs), key=lambda same: len(pairs[same]), default=None)
+    if most is None or len(pairs[most]) < max(LEAST_FOR_LABEL, WITH_NEIGHBOUR * holding):
+        return word
+    return min(written[most], key=lambda pair: (-written[most][pair], pair))
+
+
+def _forms(texts: list[str]) -> dict[str, str]:
+    """How each Latin word is mostly written, by its lower-case form; a capital that begins a sentence
+    says nothing.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for text in texts:
+        for match in _LATIN_WORD.finditer(text):
+            before = text[: match.start()].rstrip()
+            form = match[0]
+            if form.istitle() and (not before or before[-1] in ".!?:…。！？：\n"):
+                form = form.lower()
+            counts.setdefault(form.lower(), Counter())[form] += 1
+    return {word: min(found, key=lambda form: (-found[form], form)) for word, found in counts.items()}
+
+
+def _coverage(words: Words, threads: "pd.Series[str]", labels: np.ndarray, terms: np.ndarray) -> np.ndarray:
+    """In how many threads of each topic each term stands: topics × terms."""
+    place = {term: column for column, term in enumerate(terms)}
+    found = {
+        (label, place[word], thread)
+        for own, thread, label in zip(words, threads, labels.tolist(), strict=True)
+        if label >= 0
+        for word in own
+        if word in place
+    }
+    counts = np.zeros((labels.max() + 1, len(terms)))
+    for label, column, _ in found:
+        counts[label, column] += 1
+    return counts
+
+
+def _nearness(
+    vectors: np.ndarray, words: Words, labels: np.ndarray, terms: np.ndarray, material: Material
+) -> np.ndarray:
+    """How near each term's vector is to each topic's mean, 0 to 1 from the farthest to the nearest."""
+    known = material.word_vectors
+    if len(known) < 3:
+        return np.ones((labels.max() + 1, len(terms)))
+    middle = np.mean([known[word] for word in sorted(known)], axis=0)
+    own = normalize(np.array([known.get(term, middle) - middle for term in terms]))
+    centred = vectors - vectors.mean(axis=0)
+    means = normalize(np.array([centred[labels == t].mean(axis=0) for t in range(labels.max() + 1)]))
+    ranks = np.argsort(np.argsort(means @ own.T, axis=1, kind="stable"), axis=1, kind="stable")
+    return (1 + ranks) / len(terms)
+
+
+def _names_something(terms: np.ndarray) -> np.ndarray:
+    """Weight of each term by its part of speech, as far as it is known: 1, a half, or 0."""
+    han = {term for term in terms if _HAN.match(term)}
+    tags = _tags() if han else {}
+
+    def weight(term: str) -> float:
+        if term in NO_WORDS:
+            return 0.0
+        if term not in han:
+            return 0.5 if _ADVERB.match(term) else 1.0
+        tag = tags.get(term, "x")
+        return 1.0 if _NAMING.match(tag) else 0.5 if _DESCRIBING.match(tag) else 0.0
+
+    return np.array([weight(term) for term in terms])
+
+
+@cache
+def _tags() -> dict[str, str]:
+    """jieba's dictionary: the usual part of speech of each Chinese word."""
+    lines = (files("jieba") / "dict.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split(" ") for line in lines)
+    return {row[0]: row[2] for row in rows if len(row) == 3}
+
+
+def _distinct(terms: np.ndarray, scores: np.ndarray) -> list[str]:
+    """The terms of largest score, of several forms of one word the first."""
+    found: list[str] = []
+    for column in np.argsort(-scores, kind="stable"):
+        if scores[column] <= 0 or len(found) == KEYWORDS:
+            break
+        term = str(terms[column])
+        if not any(_same(term, other) for other in found):
+            found.append(term)
+    return found
+
+
+def _same(a: str, b: str) -> bool:
+    if _HAN.match(a) and _HAN.match(b):
+        return a in b or b in a
+    return _singular(a) == _singular(b)
+
+
+def _singular(word: str) -> str:
+    for ending, instead in _PLURAL:
+        if len(word) > 3 and re.search(ending, word):
+            return re.sub(ending, instead, word)
+    return word
