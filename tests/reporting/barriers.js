@@ -9,7 +9,7 @@ for (const e of document.querySelectorAll("nav, [role=region], table")) {
   const labelled = e.getAttribute("aria-label") || e.getAttribute("aria-labelledby") || e.closest("figure, [role=region]");
   if (!labelled && !e.closest(".prose")) found.push(`${e.tagName} without a name`);
 }
-for (const e of document.querySelectorAll("a[href], button, input, select, summary, [role=img]")) {
+for (const e of document.querySelectorAll("a[href], button, input, select, summary, [role=img], [role=group]")) {
   if (visible(e) && !name(e)) found.push(`nameless: ${e.outerHTML.slice(0, 80)}`);
 }
 for (const e of document.querySelectorAll("img")) if (!e.alt) found.push("a picture without a description");

@@ -1,5 +1,6 @@
 """A headless Chromium for the tests of the pages: what it logs, what it asks for, what a reader meets."""
 
+import importlib.resources
 import json
 import shutil
 from pathlib import Path
@@ -16,6 +17,9 @@ WIDE, NARROW = 1280, 390
 
 # What would keep somebody from reading or using a page, as a list of sentences.
 BARRIERS = (Path(__file__).parent / "barriers.js").read_text(encoding="utf-8")
+# axe-core, as a package of the lock brings it; nothing of its Python is used.
+AXE = importlib.resources.files("axe_playwright_python") / "axe.min.js"
+GRAVE = ("serious", "critical")
 
 
 class Browser:
@@ -67,6 +71,13 @@ class Browser:
     def is_wider_than_screen(self) -> bool:
         """Must the page itself be scrolled sideways?"""
         return bool(self.run("return document.documentElement.scrollWidth > innerWidth"))
+
+    def barriers(self) -> list[str]:
+        """What keeps somebody from reading or using the page: our own checks, and axe-core's grave ones."""
+        self.run(AXE.read_text(encoding="utf-8"))
+        found = self.run("return axe.run(document, {resultTypes: ['violations']}).then((r) => r.violations)")
+        grave = [(v["id"], node["html"][:120]) for v in found if v["impact"] in GRAVE for node in v["nodes"]]
+        return self.run(BARRIERS) + [f"{rule}: {html}" for rule, html in grave]
 
     def links(self) -> list[str]:
         """Targets of all links, as written."""

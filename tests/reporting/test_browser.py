@@ -44,7 +44,16 @@ def test_a_page_asks_for_nothing_and_fits(site, browser, page, width, mode):
     assert browser.complaints() == []
     assert browser.requests() == [(site / f"{page}.html").as_uri()]
     assert not browser.is_wider_than_screen()
-    assert browser.run(chromium.BARRIERS) == []
+    assert browser.barriers() == []
+
+
+def test_a_barrier_would_be_found(site, browser):
+    browser.open(site / "index.html")
+    browser.run("""document.querySelector('main').insertAdjacentHTML('beforeend',
+        '<div role="img" aria-label="A picture"><button>press</button></div><p style="color:#bbb">x</p>')""")
+    found = "; ".join(browser.barriers())
+    assert "nested-interactive: <div" in found
+    assert "contrast" in found
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -45,7 +45,7 @@ def test_every_page_of_a_hostile_corpus_is_quiet(reports, browser, page, width, 
     assert browser.complaints() == []
     assert browser.requests() == [(reports / f"{page}.html").as_uri()]
     assert not browser.is_wider_than_screen()
-    assert browser.run(chromium.BARRIERS) == []
+    assert browser.barriers() == []
 
 
 def test_every_link_between_the_pages_lands(reports, browser):

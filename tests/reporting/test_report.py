@@ -197,6 +197,21 @@ def test_a_table_shows_missing_as_a_dash_and_formats_what_it_is_told(report, sho
     assert re.findall(r'<th scope="col"( class="num")?>', shown[-1]) == ["", ' class="num"', ' class="num"']
 
 
+def test_a_column_of_prose_is_marked_so_that_a_phone_leaves_it_some_width(report, shown):
+    table = pd.DataFrame({"name": ["short"], "english": ["a word, " * 6], "chinese": ["汉字" * 11], "n": [1]})
+    report.table(table, caption="C.")
+    heads = re.findall(r'<th scope="col"(?: class="([\w-]+)")?>', shown[0])
+    assert heads == ["", "prose-column", "prose-column", "num"]
+
+
+def test_the_summary_goes_from_counts_to_what_is_not_established(report, shown):
+    weak, half = finding("weak", p=0.9, ci_low=0.4), finding("half", p=0.9)
+    report.find([weak, half, finding("sure", p=1e-6), finding("count", null=None, p=None)])
+    report.summary()
+    order = re.findall(r'href="#finding-audit-(\w+)"', shown[0])
+    assert order == ["count", "sure", "half", "weak"]
+
+
 def test_a_missing_column_is_named_with_the_known_ones(report):
     with pytest.raises(FeedscopeError, match="no column 'like'; the table has: likes"):
         report.table(pd.DataFrame({"likes": [1]}), caption="C.", columns={"like": "Likes"})

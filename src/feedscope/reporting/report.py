@@ -33,6 +33,7 @@ from feedscope.reporting.plots import plotly_payload
 
 Format = str | Callable[[Any], object]
 SHORTEST_ALT = 20
+LONGEST_LABEL = 40  # columns; a table's cell with more is prose
 _PLACEHOLDER = re.compile(r"\s*(todo|tbd|fixme|alt text|no description|placeholder|lorem)", re.IGNORECASE)
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
@@ -194,8 +195,11 @@ class Report:
             has = ", ".join(map(str, df.columns))
             raise FeedscopeError(f"report.table: no column '{missing[0]}'; the table has: {has}")
         self._shown_tables += 1
-        heads = [{"label": label, "numeric": _is_numeric(df[name])} for name, label in columns.items()]
         cells = [_cells(df, name, (formats or {}).get(name), (links or {}).get(name)) for name in columns]
+        heads = [
+            {"label": label, "numeric": _is_numeric(df[name]), "prose": _is_prose(column)}
+            for (name, label), column in zip(columns.items(), cells, strict=True)
+        ]
         rows = list(zip(*cells, strict=True))
         anchor, label = self._anchor("table", key, self._shown_tables), f"Table {self._shown_tables}"
         self._show(parts.render("table", anchor, label, caption, heads, rows))
@@ -301,6 +305,11 @@ def _cell(value: Any, format_: Format | None) -> object:
 
 def _is_numeric(column: "pd.Series[Any]") -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def _is_prose(cells: Sequence[Markup]) -> bool:
+    """Is there so much to read in a column that a phone must leave it some width?"""
+    return any(text.columns(cell.striptags()) > LONGEST_LABEL for cell in cells)
 
 
 def _plain(name: str, value: Any) -> int | float | None:

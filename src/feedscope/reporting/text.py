@@ -85,6 +85,11 @@ def link(url: object, label: object) -> Markup:
     return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(str(url), label)
 
 
+def columns(text: str) -> int:
+    """How wide `text` stands: a Chinese character takes two columns."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
 def with_whole_ranges(cell: Markup) -> Markup:
     """A table's cell in which no line breaks inside "(838–1,147)"."""
     return Markup(_RANGE.sub(r'<span class="range">\g<0></span>', str(cell)))
