@@ -58,7 +58,7 @@ class AuditParams(Params):
     )
 
 
-TopicsClaim = Literal["stability", "languages"]
+TopicsClaim = Literal["stability", "languages", "likes"]
 
 
 class TopicsParams(Params):
@@ -83,6 +83,10 @@ class TopicsParams(Params):
     lexical_weight: float = Field(0.5, ge=0, description="Weight of the words beside the sentence vectors.")
     examples: int = Field(2, ge=1, description="Posts shown of each topic.")
     permutations: int = Field(2000, ge=100, description="Shuffles behind each permutation test.")
+    resamples: int = Field(2000, ge=100, description="Bootstrap resamples behind the intervals of likes.")
+    pool: Literal["thread", "month", "correspondent"] = Field(
+        "thread", description="What single posts are pooled by for the map of words."
+    )
     claims: list[TopicsClaim] = Field(
         default_factory=lambda: list(get_args(TopicsClaim)),
         description="What is tested, listed before any result.",

@@ -4,11 +4,14 @@
     found = topics.study(tables, features, params)     # everything, deterministic
     found.topics, found.assignments                    # tables
     topics.findings(found, params)                     # claims, to be judged
+    topics.load_model().label(["a new post"])          # by the model that the last report saved
 
-`figures`, `maps` and `captions` turn a study into what the report shows.
+`over_time`, `hierarchy`, `likes` and `pooled` ask what the topics go with. `figures`, `maps` and
+`captions` turn all of it into what the report shows.
 """
 
 from feedscope.topics.claims import findings, metrics
+from feedscope.topics.saved import load_model, save_model
 from feedscope.topics.study import Study, study
 
-__all__ = ["Study", "findings", "metrics", "study"]
+__all__ = ["Study", "findings", "load_model", "metrics", "save_model", "study"]

@@ -203,10 +203,10 @@ def comparison(study: Study) -> str:
 
 def worth(study: Study) -> str:
     """What NPMI is worth here, and which figure decides."""
-    words = pd.Series([len(set(own)) for own in study.material.source_words])
+    words = int(pd.Series([len(set(own)) for own in study.material.source_words]).median())
     table = comparison_table(study).set_index("method")
     said = (
-        f"NPMI and diversity do not decide. Half of these posts have {number(words.median())} content words "
+        f"NPMI and diversity do not decide. Half of these posts have {words} content words "
         "or fewer, so even good keywords rarely meet in one post, and coherence counted in this way does not "
         "follow what people think of topics (Hoyle et al. 2021). "
     )

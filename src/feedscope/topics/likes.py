@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from feedscope.params import TopicsParams
 from feedscope.topics.study import OUTLIER, Study
 
 LEAST_POSTS = 30  # with recorded likes
@@ -54,18 +55,21 @@ class Effects:
         ).iloc[0]  # fmt: skip
 
 
-def effects(study: Study, permutations: int, resamples: int, seed: int) -> Effects | None:
-    """Compare the topics' likes; None with fewer than two topics or LEAST_POSTS posts with likes."""
+def effects(study: Study, params: TopicsParams) -> Effects | None:
+    """Compare the topics' likes.
+
+    None where it is not asked for, with fewer than two topics, or LEAST_POSTS posts with likes.
+    """
     posts = study.material.posts.assign(topic=study.labels)
     posts = posts[posts["likes"].notna()].reset_index(drop=True)
     topics = sorted(set(posts["topic"]) - {OUTLIER})
-    if len(posts) < LEAST_POSTS or len(topics) < 2:
+    if "likes" not in params.claims or len(posts) < LEAST_POSTS or len(topics) < 2:
         return None
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(params.seed)
     design = _Design(posts, len(study.topics))
-    crude, crude_reach = design.bootstrapped(np.zeros(len(posts), dtype=int), resamples, rng)
-    within, reach = design.bootstrapped(design.strata, resamples, rng)
-    p = design.permuted(permutations, rng)
+    crude, crude_reach = design.bootstrapped(np.zeros(len(posts), dtype=int), params.resamples, rng)
+    within, reach = design.bootstrapped(design.strata, params.resamples, rng)
+    p = design.permuted(params.permutations, rng)
     table = pd.DataFrame(
         {
             "topic": np.arange(len(study.topics)),

@@ -90,6 +90,11 @@ def _threshold(own: np.ndarray, threads: np.ndarray, topics: np.ndarray) -> tupl
     here = close.max(axis=1)
     close[np.arange(len(judged)), np.unique(topics, return_inverse=True)[1][judged]] = -1.0
     gone = close.max(axis=1)
+    return told_apart(here, gone)
+
+
+def told_apart(here: np.ndarray, gone: np.ndarray) -> tuple[float, float]:
+    """The similarity that tells `here` (larger) from `gone` best, and Youden's index there."""
     steps = np.unique(np.concatenate([here, gone]))
     kept = 1 - np.searchsorted(np.sort(here), steps, side="left") / len(here)
     wrong = 1 - np.searchsorted(np.sort(gone), steps, side="left") / len(gone)

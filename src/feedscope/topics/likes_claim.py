@@ -1,0 +1,51 @@
+"""What is claimed of topics and likes, in both languages."""
+
+from feedscope.findings import Finding
+from feedscope.topics.likes import Effects
+from feedscope.topics.study import Study
+
+
+def likes_findings(study: Study, found: Effects | None) -> list[Finding]:
+    """The topic that differs most from the others of its kind and month, and how many seem to differ."""
+    return [] if found is None else [_strongest(study, found), _kept(found)]
+
+
+def _strongest(study: Study, found: Effects) -> Finding:
+    row = found.strongest
+    named = study.topics.iloc[int(row["topic"])]
+    more = row["ratio"] > 1
+    like = ("the same kind and month", "同类型、同月份") if found.months else ("the same kind", "同类型")
+    english = (
+        f"Among posts of {like[0]}, those on topic {named['topic']} ({named['label_en']}) get "
+        f"{'more' if more else 'fewer'} likes than the others: {row['ratio']:.2f} times as many. Without "
+        f"comparing like with like it would be {row['crude']:.2f} times."
+    )
+    chinese = (
+        f"在{like[1]}的帖子中，主题 {named['topic']}（{named['label_zh'] or named['label_en']}）的点赞"
+        f"{'多' if more else '少'}于其他帖子：为其 {row['ratio']:.2f} 倍；"
+        f"若不区分类型，则为 {row['crude']:.2f} 倍。"
+    )
+    return Finding(
+        "topics-likes", "topics", english, chinese, float(row["ratio"]), "ratio of typical likes", found.n,
+        float(row["low"]), float(row["high"]), float(row["p"]), 1.0,
+    )  # fmt: skip
+
+
+def _kept(found: Effects) -> Finding:
+    table = found.table
+    crude = (table["crude_low"] > 1) | (table["crude_high"] < 1)
+    within = (table["low"] > 1) | (table["high"] < 1)
+    seem, stay, new = int(crude.sum()), int((crude & within).sum()), int((within & ~crude).sum())
+    like = ("the same kind and month", "同类型、同月份") if found.months else ("the same kind", "同类型")
+    english = (
+        f"At first sight {seem} of {len(table)} topics differ in likes from the rest. Among posts of "
+        f"{like[0]} "
+        f"{stay or 'none'} of these still {'do' if stay > 1 else 'does'}"
+        + (f", and {new} that did not seem to {'do' if new > 1 else 'does'}." if new else ".")
+    )
+    chinese = (
+        f"乍看之下，{len(table)} 个主题中有 {seem} 个的点赞与其余不同。"
+        f"在{like[1]}的帖子中，其中仍有 {stay} 个不同"
+        + (f"，另有 {new} 个起初未显出的主题不同。" if new else "。")
+    )
+    return Finding("topics-likes-kept", "topics", english, chinese, stay, "topics", found.n)
