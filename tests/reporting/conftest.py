@@ -1,7 +1,9 @@
-"""A small project whose one notebook is a fixture of this room, run in this process."""
+"""A small project whose one notebook is a fixture of this room; pages to look at in a browser."""
 
+import fcntl
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -10,6 +12,8 @@ from nbformat import NotebookNode
 
 from feedscope.paths import project_root
 from feedscope.reporting import runner
+from tests.reporting import hostile
+from tests.reporting.browser import Browser
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 PLACEHOLDER = "# the parameters of notebooks/audit.ipynb stand here"
@@ -79,3 +83,25 @@ def good(small: "SmallProject", made: SmallProject) -> dict[str, bytes]:
 def small(tmp_path: Path) -> SmallProject:
     """A small project without a notebook yet."""
     return SmallProject(tmp_path / "small")
+
+
+# ---- in a browser ----
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of the hostile corpus, made once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with open(shared / "hostile.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = shared / "hostile"
+        return made / "reports" if made.exists() else hostile.make_pages(made, ("audit", "translation"))
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all tests of a worker."""
+    running = Browser(tmp_path_factory.mktemp("chromium"))
+    yield running
+    running.driver.quit()

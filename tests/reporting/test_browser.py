@@ -1,10 +1,6 @@
 """The pages in a real browser: made of a hostile corpus, they still only show text, and read well."""
 
-import fcntl
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -12,29 +8,11 @@ import pytest
 from feedscope.reporting import text
 from tests.reporting import browser as chromium
 from tests.reporting import hostile
-from tests.reporting.browser import NARROW, WIDE, Browser
+from tests.reporting.browser import NARROW, WIDE
 
 pytestmark = pytest.mark.skipif(bool(chromium.MISSING), reason=chromium.MISSING)
 PAGES = ("index", "audit", "translation", "explorer")
 LOOKS = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")]
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of the hostile corpus, made once for all workers."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    with open(shared / "hostile.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        made = shared / "hostile"
-        return made / "reports" if made.exists() else hostile.make_pages(made, ("audit", "translation"))
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    running = Browser(tmp_path_factory.mktemp("chromium"))
-    yield running
-    running.driver.quit()
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -107,6 +85,15 @@ def test_the_explorer_loses_nothing(site, browser):
             text.visible(t).replace("[U+", "U+").replace("]", "") for t in (record.source, record.target)
         ]
         assert [s.replace("]", "") for s in shown] == expected
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_link_to_a_post_lands_on_its_row(site, browser, width):
+    post = hostile.records()[0].id  # the earliest, and so the last of the page
+    browser.open(site / "explorer.html", width, anchor=post)
+    row = """const tr = document.activeElement, at = tr.getBoundingClientRect();
+        return [tr.id, tr.className.includes('opened'), at.top < innerHeight && at.bottom > 0]"""
+    assert browser.run(row) == [post, True, True]
 
 
 @pytest.mark.parametrize("page", PAGES)

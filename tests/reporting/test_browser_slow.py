@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +12,7 @@ from feedscope.corpus.tables import write_csv
 from feedscope.reporting import explorer, parts
 from tests.reporting import browser as chromium
 from tests.reporting import hostile
-from tests.reporting.browser import NARROW, WIDE, Browser
+from tests.reporting.browser import NARROW, WIDE
 from tests.reporting.site import site_in
 
 pytestmark = [
@@ -27,13 +26,6 @@ MB = 1_000_000
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every page of the hostile corpus."""
     return hostile.make_pages(tmp_path_factory.mktemp("all") / "project", parts.REPORTS)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    running = Browser(tmp_path_factory.mktemp("chromium"))
-    yield running
-    running.driver.quit()
 
 
 @pytest.mark.parametrize("page", [*parts.REPORTS, "explorer", "index"])
@@ -60,6 +52,19 @@ def test_every_link_between_the_pages_lands(reports, browser):
             assert (reports / (file or name)).is_file(), (name, link)
             if anchor and "=" not in anchor:
                 assert anchor in pages[file or name][0], (name, link)
+
+
+@pytest.mark.parametrize("page", parts.REPORTS)
+def test_every_example_opens_in_the_explorer(reports, browser, page):
+    browser.open(reports / f"{page}.html")
+    anchors = {link.partition("#")[2] for link in browser.links() if link.startswith("explorer.html#")}
+    for anchor in sorted(anchors):
+        browser.open(reports / "explorer.html", NARROW, anchor=anchor)
+        if anchor.startswith("topic="):
+            assert browser.run("return document.getElementById('topic').value") == anchor.partition("=")[2]
+            assert browser.run("return document.querySelectorAll('tbody tr[id]').length") > 0
+        else:
+            assert browser.run("return document.activeElement.id") == anchor
 
 
 def test_nothing_in_the_tables_is_a_formula(reports):

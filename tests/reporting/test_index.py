@@ -74,6 +74,13 @@ def test_the_door_of_the_topics_names_the_largest_that_are_about_something(site)
     assert named == [(str(i), f"n{i}") for i in (0, 2, 3, 4, 5, 6)]
 
 
+def test_the_door_of_topics_without_any_topic_stands(site):
+    none = pd.DataFrame(columns=["topic", "size", "label_en", "label_zh", "chatter"])
+    site.made("topics", counted("topics", "topics"), tables={"topics": none})
+    index.build()
+    assert "door-topics" not in doors(site.page("index"))
+
+
 def test_a_report_that_was_not_made_is_no_broken_link(site):
     site.made("audit", counted("many"))
     index.build()

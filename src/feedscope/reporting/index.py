@@ -182,9 +182,9 @@ def _largest_topics(tables: dict[str, Path]) -> list[dict[Hashable, Any]]:
     """Number and labels of the largest topics that are about something; none where the report has not run."""
     if "topics" not in tables:
         return []
-    topics = read_csv(tables["topics"])
-    about = topics[topics["chatter"] == 0].nlargest(TOPICS_NAMED, "size")
-    return about[["topic", "label_en", "label_zh"]].to_dict("records")
+    rows = read_csv(tables["topics"]).to_dict("records")
+    about = sorted((row for row in rows if not row["chatter"]), key=lambda row: -row["size"])
+    return about[:TOPICS_NAMED]
 
 
 def _rows(path: Path) -> int:

@@ -10,7 +10,9 @@ const words = { find: control("find"), kind: control("kind"), topic: control("to
 const plain = (html) => html.replace(/<[^>]*>/g, " ").replace(/&(lt|gt|amp|#34|#39);/g,
   (_, name) => ({ lt: "<", gt: ">", amp: "&", "#34": '"', "#39": "'" })[name]);
 const folded = (text) => text.normalize("NFKC").toLowerCase();
-const texts = rows.map((row) => folded(plain(`${row[POST]} ${row[TARGET]}`)));
+// What is searched in a row, made when it is first asked for, so that the page opens without it.
+const texts = [];
+const searched = (row, index) => texts[index] ??= folded(plain(`${row[POST]} ${row[TARGET]}`));
 const places = new Map(rows.map((row, i) => [row[ID], i]));
 
 const shown = (value) => (value === null ? "\u2013" : value.toLocaleString("en"));
@@ -38,7 +40,7 @@ const hiddenHeads = columns.length - element.tHead.rows[0].cells.length;
 for (let i = 0; i < hiddenHeads; i += 1) element.tHead.rows[0].append(document.createElement("th"));
 
 const table = new DataTable(element, {
-  data: rows, columns, deferRender: true, autoWidth: false, pageLength: 25, order: [[0, "desc"]],
+  data: rows, columns, columnDefs: [{ targets: "_all", searchable: false }], deferRender: true, autoWidth: false, pageLength: 25, order: [[0, "desc"]],
   createdRow: (tr, row) => { tr.id = row[ID]; tr.tabIndex = -1; },
   layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: "paging" },
   language: { emptyTable: "No posts.", zeroRecords: "No post matches." },
@@ -50,7 +52,7 @@ table.search.fixed("controls", (_, row, index) => {
   if (words.topic?.value && String(row[TOPIC]) !== words.topic.value) return false;
   const errors = words.errors.value;
   if (errors && (errors === "0" ? row[ERRORS] > 0 : row[WORST] < Number(errors))) return false;
-  return wanted.every((word) => texts[index].includes(word));
+  return wanted.every((word) => searched(row, index).includes(word));
 });
 const redraw = () => {
   wanted = folded(words.find.value).split(/\s+/).filter(Boolean);
@@ -90,7 +92,7 @@ const open = () => {
   document.querySelectorAll("tr.opened").forEach((tr) => tr.classList.remove("opened"));
   const tr = document.getElementById(key);
   tr.classList.add("opened");
-  tr.scrollIntoView({ block: "center" });
+  tr.scrollIntoView({ block: "center", behavior: "instant" });
   tr.focus({ preventScroll: true });
 };
 addEventListener("hashchange", open);
