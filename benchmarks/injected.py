@@ -280,8 +280,17 @@ def _of_single_pairs(study: Study) -> Iterator[dict[str, object]]:
         yield _row(kind.name, kind.aim, hits, n, before / len(study.pairs))
 
 
-def _said(source: str, target: str, checks: list[Check]) -> set[tuple[str, str]]:
-    return {(check.name, issue.message) for check, issue in check_pair(source, target, checks)}
+def _said(source: str, target: str, checks: list[Check]) -> set[tuple[str, str, str, str]]:
+    """What the checks say and of which words."""
+    return {
+        (
+            check.name,
+            issue.message,
+            source[slice(*issue.source or (0, 0))],
+            target[slice(*issue.target or (0, 0))],
+        )
+        for check, issue in check_pair(source, target, checks)
+    }
 
 
 def _row(kind: str, aim: str, hits: int, n: int, flagged: float) -> dict[str, object]:

@@ -34,6 +34,7 @@ def test_signs_that_prove_nothing_are_soft() -> None:
         "code-width",
         "aside-added",
         "negation-added",
+        "person-shift",
         "sentence-doubtful",
         "sentence-added",
     }

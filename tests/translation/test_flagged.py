@@ -52,6 +52,9 @@ FAULTY = [
     ("the end of it", "** 就这样 ** 完了", "stray-bold", MINOR, None, "** 就这样 **"),
     ("we ran Llama 2 on it", "我们用 Llama 3 跑了一下", "number-changed", MAJOR, "2", "3"),
     ("soothing", "安神的 / 抚慰的", "alternatives", MINOR, None, "安神的 / 抚慰的"),
+    ("@fenlight soothing", "@fenlight 安神的 / 抚慰的 / 舒缓的。", "alternatives-only", MAJOR,
+     None, "安神的 / 抚慰的 / 舒缓的"),
+    ("so it goes 🤷♂️", "就是这样 🤷", "emoji-lost", MINOR, "♂️", None),
     ("anything at all", "  ", "empty", CRITICAL, "anything at all", None),
 ]  # fmt: skip
 
@@ -79,6 +82,22 @@ def test_a_fault_is_not_named_twice(
 def test_the_message_states_both_values_and_the_factor() -> None:
     ((_, issue),) = check_pair("It has 70B grains", "它有 70 亿粒")
     assert issue.message == "70B (70,000,000,000) is rendered as 70 亿 (7,000,000,000): 10 times too small."
+
+
+def test_a_message_reads_as_a_sentence() -> None:
+    ((_, issue),) = check_pair("thanks @quarry_owl", "谢谢")
+    assert issue.message == "@quarry_owl is missing."
+
+
+def test_a_contrast_that_limits_is_weaker_than_a_denial_that_does() -> None:
+    def gravity(source: str, target: str) -> Severity:
+        ((check, issue),) = [
+            (check, issue) for check, issue in check_pair(source, target) if check.name == "negation-softened"
+        ]
+        return issue.severity or check.severity
+
+    assert gravity("It is growth, not learning", "这是生长，而非单纯的学习") is MINOR
+    assert gravity("It does not stop the rain", "这并不能完全挡住雨，并非完全挡住") is MAJOR
 
 
 def test_an_apostrophe_makes_an_owner_of_the_source_too() -> None:

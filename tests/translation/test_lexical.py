@@ -26,6 +26,9 @@ WRONG = [
     ("my favourite line:\nnobody owns the sea", "没有人拥有大海", "lead-in-lost"),
     ("Saw the Ledger movie again", "又看了那部账本电影", "title-literal"),
     ("A letter from Halifax to Osaka", "一封从 Lisbon 寄往 Osaka 的信", "name-changed"),
+    ("A letter to Osaka, by way of Osaka", "一封寄往 Osaka 的信，途经 Lisbon", "name-changed"),
+    ("A lecture on kilns in Halifax", "一堂关于哈利法克斯的窑（Lisbon）的课", "name-changed"),
+    ("The BERT model failed", "GPT 模型失败了", "name-changed"),
     ("Run it with --seed=7 first", "先用 --种子=7 运行", "code-lost"),
 ]  # fmt: skip
 RIGHT = [
@@ -38,6 +41,14 @@ RIGHT = [
     ("There must be a leak in the roof", "屋顶上一定有漏洞"),
     ("You must be inside by nine", "你必须九点前进屋"),
     ("It is not just learning", "这不仅仅是学习"),
+    ("It is not all that hard", "这并非完全不可能"),
+    ("A small language model", "一个小语言模型（Language Model）"),
+    (
+        "Notes on BPE and LLMs",
+        "关于 BPE（Byte Pair Encoding）和大语言模型（Large Language Model，LLM）的笔记",
+    ),
+    ("Two things: BPE, layernorms", "两点：1）BPE（Byte Pair Encoding）2）层归一化（Layer Normalization）"),
+    ("The EHS office called", "环境部门（EHS，Environment，Health，and Safety）来电"),
     ("Let's mend the kiln", "我们来修窑吧"),
     ("The tea is important to her", "这茶对她至关重要"),
     ("See you at 10", "10 点见"),

@@ -17,6 +17,7 @@ from feedscope.translation.checks.kept import (
 )
 from feedscope.translation.checks.leaks import (
     alternatives,
+    alternatives_only,
     leaked_markup,
     leaked_prompt,
     stray_bold,
@@ -31,6 +32,7 @@ from feedscope.translation.checks.lexical import (
     sense_wrong,
     term_sense,
 )
+from feedscope.translation.checks.names import acronym_wrong, name_changed, title_literal
 from feedscope.translation.checks.polarity import (
     duty_added,
     guess_as_duty,
@@ -49,13 +51,10 @@ from feedscope.translation.checks.script import (
     untranslated_part,
 )
 from feedscope.translation.checks.structure import (
-    acronym_wrong,
     code_lost,
     code_width,
     lead_in_lost,
     mention_glossed,
-    name_changed,
-    title_literal,
     unit_added,
 )
 from feedscope.translation.checks.unrelated import nearer_check, unrelated_check
@@ -74,7 +73,8 @@ CHECKS: tuple[Check, ...] = (
     hashtag_lost, emoji_lost, emoticon_lost,
     number_scale, number_changed, number_lost, number_added, name_number, name_changed,
     empty, untranslated, untranslated_part, traditional, foreign_script,
-    leaked_markup, leaked_prompt, stray_emphasis, stray_bold, alternatives, code_lost, code_width,
+    leaked_markup, leaked_prompt, stray_emphasis, stray_bold, alternatives, alternatives_only,
+    code_lost, code_width,
     term_sense, acronym_wrong, sense_wrong, idiom_literal, relation_lost, claim_added, aside_added,
     unit_added, lead_in_lost, title_literal,
     negation_lost, negation_added, negation_softened, guess_as_duty, duty_added,

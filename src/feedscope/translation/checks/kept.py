@@ -15,6 +15,7 @@ from feedscope.translation.model import Issue, Pair, Severity, Span, check
 _ALIKE = 0.75  # share of characters in common from which a value counts as changed, not as another one
 _LINK_TAIL = re.compile(r"[.,;:!?)\]}'\"）】」』。，；：！？、]+$")
 _EMOJI_TRIM = re.compile("[\ufe0e\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]")
+_SIGNS = "\u2640\u2642"  # of gender; some archives lose the joiner, and the sign stands beside the emoji
 _SMILEY = re.compile(r"(?<![^\s(（。！？!?.,，])([:;])[-']?([)(DPpO|])(?![\w/])")
 _SMILEY_ANYWHERE = re.compile(r"([:;：；])[-']?([)(DPpO|）（])")  # glued to Chinese, in either width
 _HALF_WIDTH = str.maketrans("：；（）", ":;()")
@@ -112,9 +113,9 @@ def mention_lost(pair: Pair) -> Iterator[Issue]:
     for handle in lost:
         if _damaged_handle(pair, handle, added) is None:
             leading = handle.start < body and addressed
-            where = "among the addressees at the beginning, " if leading else ""
+            where = ", among the addressees at the beginning," if leading else ""
             yield Issue(
-                f"{handle.text}, {where}is missing.",
+                f"{handle.text}{where} is missing.",
                 _span(handle),
                 None,
                 Severity.MINOR if leading else None,
@@ -204,6 +205,9 @@ def emoji_lost(pair: Pair) -> Iterator[Issue]:
         if i < len(added):
             yield Issue(f"{sign.text} has become {added[i].text}.", _span(sign), _span(added[i]))
         else:
+            yield Issue(f"{sign.text} is missing.", _span(sign))
+    for sign in _of(pair.source_entities, "emoji"):
+        if sign.text[0] in _SIGNS and sign.text[0] not in pair.target:
             yield Issue(f"{sign.text} is missing.", _span(sign))
 
 

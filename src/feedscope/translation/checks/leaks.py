@@ -73,7 +73,23 @@ def leaked_prompt(pair: Pair) -> Iterator[Issue]:
 @check("alternatives", category="style/alternatives", severity=Severity.MINOR, hard=False)
 def alternatives(pair: Pair) -> Iterator[Issue]:
     """Several renderings side by side, set apart by slashes where the source has no slash."""
-    if "/" in _ADDRESS.sub("", pair.source):
-        return
-    for match in _CHOICE.finditer(pair.target):
-        yield Issue(f"The choice between renderings is left open: {match[0]}.", None, match.span())
+    if not _only_choices(pair):
+        for match in _choices(pair):
+            yield Issue(f"The choice between renderings is left open: {match[0]}.", None, match.span())
+
+
+@check("alternatives-only", category="style/alternatives", severity=Severity.MAJOR)
+def alternatives_only(pair: Pair) -> Iterator[Issue]:
+    """The whole target is a list of renderings to choose from, as in a dictionary."""
+    if choice := _only_choices(pair):
+        yield Issue("The target is a list of renderings and no translation.", None, choice.span())
+
+
+def _choices(pair: Pair) -> list[re.Match[str]]:
+    return [] if "/" in _ADDRESS.sub("", pair.source) else list(_CHOICE.finditer(pair.target))
+
+
+def _only_choices(pair: Pair) -> re.Match[str] | None:
+    """The choice that is the whole target, handles left out, where it is three renderings or more."""
+    whole = _HANDLES.sub("", pair.target).strip(" \n。.!！")
+    return next((m for m in _choices(pair) if m[0] == whole and m[0].count("/") > 1), None)

@@ -14,13 +14,16 @@ from feedscope.translation.model import EN_ZH, Issue, Pair, Severity, check
 _SOFTENED = re.compile(
     r"(?:不|并非|并不|而非|不是|并没有|没有|绝非|绝不|绝不是)(?:是|再)?(?:单纯|仅仅|完全|只是|简单地?是?|一味|全然|全都)"
 )
+_CONTRAST = re.compile(
+    r"而非|而不是|而并非"
+)  # "A, not B" as "A rather than merely B": weaker, hardly misleading
 _LIMITS = re.compile(
     r"(?:\b(?:not|never|no|nor|isnt|dont)\b|n['’]t\b)[^.!?;\n]{0,40}?\b(?:just|only|merely|"
     r"simpl[ey]|purely|solely|sole|"
     r"entire(?:ly)?|complete(?:ly)?|fully|necessarily|exactly|quite|mere|alone|always|"
     r"total(?:ly)?|every\w*|really|even|"
     r"absolute(?:ly)?|whol(?:e|ly)|100|strict(?:ly)?|perfect(?:ly)?|pure|exclusive\w*|single|"
-    r"plain|all(?! that\b)|"
+    r"plain|all|"
     r"precise(?:ly)?|literal(?:ly)?|much|blind(?:ly)?|utter(?:ly)?|super|actually|technically|"
     r"primarily|mostly)\b"
     r"|\b(?:more than|beyond|as well as|much more|in ?completely|partial\w*|partly|but also|"
@@ -123,7 +126,9 @@ def negation_softened(pair: Pair) -> Iterator[Issue]:
     source, target = _prose(pair)
     found = _SOFTENED.search(target)
     if found and not _LIMITS.search(source):
-        yield Issue(f"{found[0]} limits the denial; the source does not.", None, found.span())
+        contrast = _CONTRAST.match(found[0]) or _CONTRAST.match(target, max(0, found.start() - 1))
+        gravity = Severity.MINOR if contrast else None
+        yield Issue(f"{found[0]} limits the denial; the source does not.", None, found.span(), gravity)
 
 
 @check("negation-lost", category="accuracy/mistranslation", severity=Severity.CRITICAL, languages=EN_ZH)
@@ -188,7 +193,9 @@ def question_lost(pair: Pair) -> Iterator[Issue]:
         yield Issue("The source asks; the target states.", where.span())
 
 
-@check("person-shift", category="accuracy/mistranslation", severity=Severity.MAJOR, languages=EN_ZH)
+@check(
+    "person-shift", category="accuracy/mistranslation", severity=Severity.MINOR, hard=False, languages=EN_ZH
+)
 def person_shift(pair: Pair) -> Iterator[Issue]:
     """A sentence of the target begins with "we"; the source never says we, nor you, one or people."""
     source, target = _prose(pair)
