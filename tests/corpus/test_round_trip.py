@@ -141,6 +141,7 @@ VALID = [
     three_records(),
     write_feed([Summary(f"Night {k}", f"On night {k} the lamp was lit.") for k in range(4)], "Eva"),
 ]
+ARCHIVES = [text for text in VALID if text.startswith("# ")]
 PIECES = [
     "\n",
     "\n\n",
@@ -184,9 +185,9 @@ PIECES += [
 
 
 @st.composite
-def mangled(draw):
+def mangled(draw, archives=False):
     """A document that was fine, cut, shuffled and spliced with pieces of the format and of nonsense."""
-    lines = draw(st.sampled_from(VALID)).split("\n")
+    lines = draw(st.sampled_from(ARCHIVES if archives else VALID)).split("\n")
     for _ in range(draw(st.integers(1, 6))):
         at = draw(st.integers(0, len(lines)))
         what = draw(st.sampled_from(["insert", "delete", "repeat", "cut", "swap"]))

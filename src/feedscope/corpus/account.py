@@ -6,13 +6,19 @@ the program stops.
 
 import itertools
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from feedscope.corpus.documents import Document
 from feedscope.corpus.formats import POSTS, SUMMARIES, TRANSLATIONS, Format
 from feedscope.corpus.posts import REPLY, Merged
-from feedscope.corpus.records import FACTS, Problem, Reading
+from feedscope.corpus.records import COUNTS, FACTS, Problem, Reading
+
+Entry = dict[str, Any]
+RECORDED = ("created_at", *COUNTS)  # what may be missing of a post
 
 
 @dataclass(frozen=True)
@@ -24,9 +30,7 @@ class Read:
     reading: Reading
 
 
-def audit(
-    read: list[Read], merged: Merged, repeated: list[Problem], warnings: list[Problem]
-) -> dict[str, Any]:
+def audit(read: list[Read], merged: Merged, repeated: list[Problem], warnings: list[Problem]) -> Entry:
     """The account of a corpus.
 
     Args:
@@ -47,44 +51,62 @@ def audit(
     )
     declared = [reading.declared for reading in of_posts if reading.declared is not None]
     summaries = sum(len(reading.summaries) for reading in of_summaries) - len(repeated)
+    times = merged.posts["created_at"]
     return {
-        "documents": [_document(each, by_file[each.document.name]) for each in read],
+        "documents": [
+            entry(
+                each.document,
+                each.format.name if each.format else None,
+                each.reading.declared,
+                each.reading.read,
+                by_file[each.document.name],
+            )
+            for each in read
+        ],
         "declared": sum(declared) if declared else None,
         **_reconciled(of_posts, merged.drops, merged.kept),
         "summaries": _reconciled(of_summaries, repeated, summaries),
         "translations": _reconciled(of_translations, merged.translation_drops, merged.translations),
         "counts": _counts(read, merged, summaries),
-        "drops": [
-            {"file": drop.file, "line": drop.line, "reason": drop.code, "message": drop.message}
-            for drop in dropped
-        ],
-        "warnings": [
-            {"file": warning.file, "line": warning.line, "code": warning.code, "message": warning.message}
-            for warning in warnings
-        ],
+        "recorded": {name: int(merged.posts[name].notna().sum()) for name in RECORDED},
+        "span": [None if pd.isna(time) else f"{time:%Y-%m-%d}" for time in (times.min(), times.max())],
+        "warned": dict(sorted(Counter(warning.code for warning in warnings).items())),
+        "drops": listed(dropped, "reason"),
+        "warnings": listed(warnings, "code"),
     }
 
 
-def _document(each: Read, dropped: int) -> dict[str, Any]:
+def entry(document: Document, form: str | None, declared: int | None, read: int, dropped: int) -> Entry:
+    """The line of one document; `form`: its format's name."""
     return {
-        "name": each.document.name,
-        "sha256": each.document.sha256,
-        "format": each.format.name if each.format else None,
-        "bytes": each.document.size,
-        "declared": each.reading.declared,
-        "read": each.reading.read,
-        "kept": each.reading.read - dropped,
+        "name": document.name,
+        "sha256": document.sha256,
+        "format": form,
+        "bytes": document.size,
+        "declared": declared,
+        "read": read,
+        "kept": read - dropped,
         "dropped": dropped,
     }
 
 
-def _reconciled(readings: list[Reading], late_drops: list[Problem], kept: int) -> dict[str, Any]:
+def listed(problems: Iterable[Problem], code: str) -> list[Entry]:
+    """Problems as they are listed; their codes under the name `code`."""
+    return [
+        {"file": each.file, "line": each.line, code: each.code, "message": each.message} for each in problems
+    ]
+
+
+def reconciled(read: int, kept: int, dropped: Counter[str]) -> Entry:
     """Read, kept and dropped by reason, which must come out even."""
-    read = sum(reading.read for reading in readings)
+    if read != kept + dropped.total():
+        raise AssertionError(f"{read} items read, but {kept} kept and {dropped.total()} dropped")
+    return {"read": read, "kept": kept, "dropped": {code: n for code, n in sorted(dropped.items()) if n}}
+
+
+def _reconciled(readings: list[Reading], late_drops: list[Problem], kept: int) -> Entry:
     drops = [drop for reading in readings for drop in reading.drops] + late_drops
-    if read != kept + len(drops):
-        raise AssertionError(f"{read} items read, but {kept} kept and {len(drops)} dropped")
-    return {"read": read, "kept": kept, "dropped": dict(sorted(Counter(drop.code for drop in drops).items()))}
+    return reconciled(sum(reading.read for reading in readings), kept, Counter(drop.code for drop in drops))
 
 
 def _counts(read: list[Read], merged: Merged, summaries: int) -> dict[str, int]:

@@ -1,7 +1,9 @@
 """`feedscope corpus info` and `feedscope corpus read`, and the writing of a corpus's tables."""
 
+import contextlib
 import json
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,20 +11,32 @@ from typing import Any
 
 from feedscope.corpus import stream
 from feedscope.corpus.load import read_corpus
-from feedscope.corpus.records import COUNTS
-from feedscope.corpus.settings import load_settings
+from feedscope.corpus.settings import Settings
 from feedscope.corpus.tables import SCHEMAS, Tables, write_csv
 from feedscope.errors import FeedscopeError
 
 _SHOWN = 20
+_LARGE = 64 * 2**20  # bytes from which documents are read in parts, if they can be
 # Drops that are the rule and no fault: counted, but not listed one by one.
 EXPECTED = ("repost", "other-author")
 
 
 def info(path: Path) -> int:
     """Say what the documents at `path` are, what is in them, and what was dropped and why."""
-    print("\n".join(summary(read_corpus(path))))
+    found = None
+    if path.exists() and _size(path) > _LARGE:
+        with tempfile.TemporaryDirectory(prefix="feedscope-") as scratch:
+            found = stream.write_tables(path, Path(scratch))
+    if found is None:
+        corpus = read_corpus(path)
+        found = corpus.settings, corpus.audit
+    print("\n".join(summary(*found)))
     return 0
+
+
+def _size(path: Path) -> int:
+    files = path.iterdir() if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def read(path: Path, output: Path) -> int:
@@ -38,59 +52,58 @@ def read(path: Path, output: Path) -> int:
 
 
 def read_parquet(path: Path, output: Path) -> int:
-    """Write the tables of the documents at `path` as Parquet; an archive document in bounded memory."""
-    output.mkdir(parents=True, exist_ok=True)
-    if stream.is_archive(path):
-        counts = stream.write_parquet(path, load_settings(path), output)
-        posts, pairs, dropped = counts["posts"], counts["pairs"], sum(counts["dropped"].values())
-    else:
-        corpus = read_corpus(path)
-        for name in SCHEMAS:
-            getattr(corpus, name).to_parquet(output / f"{name}.parquet", index=False)
-        text = json.dumps(corpus.audit, ensure_ascii=False, indent=1)
-        (output / "audit.json").write_text(text + "\n", encoding="utf-8")
-        posts, pairs, dropped = len(corpus.posts), len(corpus.pairs), len(corpus.audit["drops"])
-    print(f"{output}: {posts} posts, {pairs} pairs as Parquet; {dropped} dropped (audit.json)")
+    """Write the tables of the documents at `path` as Parquet into `output`; archives in bounded memory."""
+    with _writing(output) as scratch:
+        found = stream.write_tables(path, scratch)
+        if found is None:
+            corpus = read_corpus(path)
+            found = corpus.settings, corpus.audit
+            for name in SCHEMAS:
+                getattr(corpus, name).to_parquet(scratch / f"{name}.parquet", index=False)
+        _write_account(*found, scratch)
+    counts, dropped = found[1]["counts"], sum(document["dropped"] for document in found[1]["documents"])
+    what = f"{counts['posts']} posts, {counts['pairs']} pairs, {counts['summaries']} summaries"
+    print(f"{output}: {what} as Parquet; {dropped} dropped (audit.json)")
     return 0
 
 
 def write_corpus(corpus: Tables, folder: Path) -> None:
     """Write posts.csv, pairs.csv, summaries.csv, audit.json and settings.json into `folder`.
 
-    All are written beside their places first and then renamed, so that a failure leaves the last
-    good tables as they were.
-
     Raises:
         FeedscopeError: the folder cannot be written (exit code 1).
     """
-    documents = [{"name": d["name"], "sha256": d["sha256"]} for d in corpus.audit["documents"]]
-    settings = {**corpus.settings.model_dump(mode="json"), "documents": documents}
-    parts: list[Path] = []
+    with _writing(folder) as scratch:
+        for name in SCHEMAS:
+            write_csv(getattr(corpus, name), scratch / f"{name}.csv")
+        _write_account(corpus.settings, corpus.audit, scratch)
 
-    def part(name: str) -> Path:
-        parts.append(folder / f".{name}.part")
-        return parts[-1]
 
+@contextlib.contextmanager
+def _writing(folder: Path) -> Iterator[Path]:
+    """A place to write files in, which are then renamed into `folder`: a failure changes nothing there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in SCHEMAS:
-            write_csv(getattr(corpus, name), part(f"{name}.csv"))
-        for name, content in (("audit.json", corpus.audit), ("settings.json", settings)):
-            part(name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        for path in parts:
-            os.replace(path, folder / path.name.removeprefix(".").removesuffix(".part"))
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as scratch:
+            yield Path(scratch)
+            for file in Path(scratch).iterdir():
+                os.replace(file, folder / file.name)
     except OSError as error:
-        raise FeedscopeError(
-            f"{folder}: cannot be written ({error.strerror}); nothing there changed", 1
-        ) from None
-    finally:
-        for path in parts:
-            path.unlink(missing_ok=True)
+        message = f"{folder}: cannot be written ({error.strerror}); nothing there changed"
+        raise FeedscopeError(message, 1) from None
 
 
-def summary(corpus: Tables) -> Iterator[str]:
+def _write_account(settings: Settings, audit: dict[str, Any], folder: Path) -> None:
+    documents = [{"name": d["name"], "sha256": d["sha256"]} for d in audit["documents"]]
+    described = {**settings.model_dump(mode="json"), "documents": documents}
+    for name, content in (("audit", audit), ("settings", described)):
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def summary(settings: Settings, audit: dict[str, Any]) -> Iterator[str]:
     """What a person wants to know of a corpus, line by line."""
-    audit, settings, counts = corpus.audit, corpus.settings, corpus.audit["counts"]
+    counts = audit["counts"]
     yield f"{settings.name}, by {settings.author or 'an unknown author'}"
     if settings.timezone_declared:
         yield f"time zone: {settings.timezone}"
@@ -102,10 +115,9 @@ def summary(corpus: Tables) -> Iterator[str]:
         declared = "" if entry["declared"] is None else f"declares {entry['declared']}, "
         found = f"{declared}read {entry['read']}, kept {entry['kept']}" if entry["format"] else "left out"
         yield f"  {entry['name']}: {entry['format'] or 'no known format'}, {entry['bytes']:,} bytes; {found}"
-    if len(corpus.posts):
-        times = corpus.posts["created_at"].dropna()
-        span = f", {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d} (UTC)" if len(times) else ""
-        yield f"posts: {counts['posts']}{span}"
+    if counts["posts"]:
+        first, last = audit["span"]
+        yield f"posts: {counts['posts']}{f', {first} to {last} (UTC)' if first else ''}"
         yield "  {originals} originals, {replies} replies, {self_threads} self-threads".format(**counts)
         yield f"  {counts['threads']} threads of two or more posts ({counts['threaded_posts']} posts)"
         yield f"  views recorded for {counts['posts_with_views']}"
@@ -114,32 +126,33 @@ def summary(corpus: Tables) -> Iterator[str]:
             f" {counts['variants']} posts with a second one, {counts['untranslated']} without any"
         )
     yield f"summaries: {counts['summaries']}"
-    yield from _missing(corpus)
-    yield from _listed("dropped", audit["drops"], "reason")
-    yield from _listed("warnings", audit["warnings"], "code")
+    yield from _missing(audit)
+    dropped = sum((Counter(audit[of]["dropped"]) for of in ("summaries", "translations")), Counter())
+    yield from _listed("dropped", dropped + Counter(audit["dropped"]), audit["drops"], "reason")
+    yield from _listed("warnings", Counter(audit["warned"]), audit["warnings"], "code")
 
 
-def _missing(corpus: Tables) -> Iterator[str]:
+def _missing(audit: dict[str, Any]) -> Iterator[str]:
     """What the documents do not record, and what the reports will say of it."""
-    posts, counts = corpus.posts, corpus.audit["counts"]
+    counts = audit["counts"]
     found = [] if counts["pairs"] else ["translations (the translation report has nothing to check)"]
     found += [] if counts["summaries"] else ["summaries"]
-    for name, what in (("created_at", "times"), *((name, name) for name in COUNTS)):
-        without = int(posts[name].isna().sum())
-        if without and without == len(posts):
+    for name, recorded in audit["recorded"].items():
+        what = "times" if name == "created_at" else name
+        if counts["posts"] and not recorded:
             found.append(what)
-        elif without:
-            found.append(f"{what} of {without} posts")
+        elif recorded < counts["posts"]:
+            found.append(f"{what} of {counts['posts'] - recorded} posts")
     yield f"not recorded: {', '.join(found) or 'nothing'}"
 
 
-def _listed(title: str, problems: list[dict[str, Any]], key: str) -> Iterator[str]:
+def _listed(title: str, reasons: Counter[str], problems: list[dict[str, Any]], key: str) -> Iterator[str]:
     """The problems by reason, then the first of them with their places."""
-    reasons = Counter(problem[key] for problem in problems)
     yield f"{title}: {', '.join(f'{n} {reason}' for reason, n in sorted(reasons.items())) or 'none'}"
     problems = [problem for problem in problems if problem[key] not in EXPECTED]
     for problem in problems[:_SHOWN]:
         line = f":{problem['line']}" if problem["line"] else ""
         yield f"  {problem['file']}{line}: {problem['message']}"
-    if len(problems) > _SHOWN:
-        yield f"  … and {len(problems) - _SHOWN} more, all in audit.json of `feedscope corpus read`"
+    left = sum(n for reason, n in reasons.items() if reason not in EXPECTED) - min(_SHOWN, len(problems))
+    if left:
+        yield f"  … and {left} more; audit.json of `feedscope corpus read` lists them"

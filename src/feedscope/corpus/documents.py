@@ -144,7 +144,7 @@ def decode(name: str, data: bytes) -> tuple[str | None, list[Problem]]:
         text = data[: error.start].decode("utf-8")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        note("nul-bytes", line, f"found {text.count(chr(0))} NUL bytes; expected text; read without them")
+        note("nul-bytes", line, "found NUL bytes; expected text; read without them")
         text = text.replace("\0", "")
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1

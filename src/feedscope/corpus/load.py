@@ -8,6 +8,8 @@ import pandas as pd
 
 from feedscope.corpus import documents, formats, xarchive
 from feedscope.corpus.account import Read, audit
+from feedscope.corpus.documents import Document
+from feedscope.corpus.formats import Format
 from feedscope.corpus.posts import merge
 from feedscope.corpus.records import Owner, Problem, Reading, Summary
 from feedscope.corpus.settings import SETTINGS_FILE, Settings, load_settings
@@ -33,11 +35,7 @@ def read_corpus(path: str | Path) -> Tables:
     read: list[Read] = []
     for document, odd in documents.open_all(files):
         problems += odd
-        known = formats.recognise(document.text, settings) if document.text is not None else None
-        if document.text is not None and known is None:
-            problems.append(Problem(document.name, 1, "unknown-format", formats.unknown(document.text)))
-        reading = known.read(document, settings) if known else Reading()
-        problems += reading.warnings
+        known, reading = read_document(document, settings, problems)
         read.append(Read(replace(document, text=None), known, reading))
     owner = _owner(settings, read)
     problems += _settle(read, owner)
@@ -45,27 +43,47 @@ def read_corpus(path: str | Path) -> Tables:
         (record for each in read for record in each.reading.records),
         (translation for each in read for translation in each.reading.translations),
     )
-    summaries, repeated = _summaries([summary for each in read for summary in each.reading.summaries])
-    if merged.posts.empty and summaries.empty:
-        raise FeedscopeError(_nothing(path, [d for each in read for d in each.reading.drops] + problems))
-    if not settings.timezone_declared:
-        message = "found no time zone; expected 'timezone: Area/City'; local times are UTC"
-        problems.append(Problem(SETTINGS_FILE, 0, "timezone-not-declared", message))
-    author = settings.author or _author([each.reading for each in read])
+    titled, repeated = summaries([each.reading for each in read])
+    if merged.posts.empty and titled.empty:
+        raise FeedscopeError(nothing(path, [d for each in read for d in each.reading.drops] + problems))
+    problems += zone_missing(settings)
+    name = settings.author or author([each.reading for each in read])
     return Tables(
         posts=check("posts", merged.posts),
         pairs=check("pairs", merged.pairs),
-        summaries=check("summaries", summaries),
-        settings=settings.model_copy(update={"author": author}),
+        summaries=check("summaries", titled),
+        settings=settings.model_copy(update={"author": name}),
         audit=audit(read, merged, repeated, problems + merged.warnings),
     )
 
 
-def _summaries(found: list[Summary]) -> tuple[pd.DataFrame, list[Problem]]:
+def read_document(
+    document: Document, settings: Settings, problems: list[Problem]
+) -> tuple[Format | None, Reading]:
+    """The format of a document, None where nobody knows it, and its reading; what is odd joins `problems`."""
+    if document.text is None:
+        return None, Reading()
+    known = formats.recognise(document.text, settings)
+    if known is None:
+        problems.append(Problem(document.name, 1, "unknown-format", formats.unknown(document.text)))
+        return None, Reading()
+    reading = known.read(document, settings)
+    problems += reading.warnings
+    return known, reading
+
+
+def zone_missing(settings: Settings) -> list[Problem]:
+    """The warning that no time zone is declared."""
+    message = "found no time zone; expected 'timezone: Area/City'; local times are UTC"
+    missing = Problem(SETTINGS_FILE, 0, "timezone-not-declared", message)
+    return [] if settings.timezone_declared else [missing]
+
+
+def summaries(readings: list[Reading]) -> tuple[pd.DataFrame, list[Problem]]:
     """The summaries in order, each once, and those that repeat another."""
     seen: dict[tuple[str, str], Summary] = {}
     repeated = []
-    for summary in found:
+    for summary in (summary for reading in readings for summary in reading.summaries):
         first = seen.setdefault((summary.title, summary.text), summary)
         if first is not summary:
             message = f"found {summary.title[:60]!r} again; it stands at {first.file}:{first.line}; dropped"
@@ -112,14 +130,14 @@ def _keep_own(reading: Reading, owner: Owner) -> None:
     reading.records = own
 
 
-def _author(readings: list[Reading]) -> str:
+def author(readings: list[Reading]) -> str:
     """The author of most records, else the name in a document's header, else ""."""
     authors = Counter(record.author for reading in readings for record in reading.records if record.author)
     names = [name for name, _ in authors.most_common(1)] + [reading.author for reading in readings]
     return next(filter(None, names), "")
 
 
-def _nothing(path: Path, problems: list[Problem]) -> str:
+def nothing(path: Path, problems: list[Problem]) -> str:
     """The one line about a corpus that holds nothing."""
     if not problems:
         return f"{path}: found no post and no summary; expected at least one"

@@ -11,13 +11,13 @@ with @ is a reply, one that does not but is marked as a reply goes on under the 
 author that is not a reply.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from feedscope.corpus import threads
 from feedscope.corpus.records import COUNTS, Problem, Record, Translation
 
 ORIGINAL, REPLY, SELF_THREAD = KINDS = ("original", "reply", "self_thread")
@@ -65,11 +65,9 @@ def merge(records: Iterable[Record], translations: Iterable[Translation] = ()) -
         if post is None:
             post = posts[record.id] = _Post(record)
         else:
-            warnings += _conflicts(post.record, record)
+            warnings += conflicts(post.record, record)
             if record.target is None or (record.source, record.target) in post.pairs:
-                first = post.record
-                message = f"found the post {record.id} again; it stands at {first.file}:{first.line}; dropped"
-                drops.append(Problem(record.file, record.line, "duplicate", message))
+                drops.append(duplicate(post.record, record))
                 continue
         kept += 1
         if record.target is not None:
@@ -78,15 +76,15 @@ def merge(records: Iterable[Record], translations: Iterable[Translation] = ()) -
     ordered = sorted(posts.values(), key=_place)
     firsts = [post.record for post in ordered]
     kinds = _kinds(firsts)
-    threads = _threads(firsts, kinds, warnings)
+    placed = _threads(firsts, kinds, warnings)
     times = np.array([record.time_ms for record in firsts], dtype="datetime64[ms]")
     table = pd.DataFrame(
         {
             "id": [record.id for record in firsts],
             "created_at": pd.Series(times).dt.tz_localize("UTC"),
             "kind": kinds,
-            "thread_id": [thread for thread, _ in threads],
-            "thread_position": [position for _, position in threads],
+            "thread_id": [thread for thread, _ in placed],
+            "thread_position": [position for _, position in placed],
             "text": [record.source for record in firsts],
             **{name: [record.counts[name] for record in firsts] for name in COUNTS},
             "url": [record.url or None for record in firsts],
@@ -158,30 +156,34 @@ def _threads(
     records: list[Record], kinds: list[str], warnings: list[Problem]
 ) -> list[tuple[str | None, int | None]]:
     """Thread id and position of each record, given in chronological order; neither for a reply."""
-    latest: dict[str, str] = {}  # thread that an author is at
-    threads: dict[str, str] = {}  # thread of a post
-    sizes: Counter[str] = Counter()
-    for record, what in zip(records, kinds, strict=True):
-        if what == REPLY:
-            continue
-        above = latest.get(record.author)
-        if record.answers is not None:
-            above = threads.get(record.answers.post)
-        if what == ORIGINAL or above is None:
-            above = record.id
-            if what == SELF_THREAD:
-                message = f"the post {record.id} goes on a thread; expected an earlier post of it; begins one"
-                warnings.append(Problem(record.file, record.line, "thread-without-root", message))
-        threads[record.id] = latest[record.author] = above
-    found: list[tuple[str | None, int | None]] = []
-    for record in records:
-        thread = threads.get(record.id)
-        sizes.update([thread] if thread else [])
-        found.append((thread, sizes[thread] if thread else None))
-    return found
+    of_threads = [k for k, kind in enumerate(kinds) if kind != REPLY]
+    places = {records[k].id: place for place, k in enumerate(of_threads)}
+    codes: dict[str, int] = {}
+    found = threads.assign(
+        np.array([codes.setdefault(records[k].author, len(codes)) for k in of_threads], dtype=np.int64),
+        np.array([kinds[k] == SELF_THREAD for k in of_threads], dtype=bool),
+        np.array([_above(records[k], places) for k in of_threads], dtype=np.int64),
+    )
+    given: list[tuple[str | None, int | None]] = [(None, None)] * len(records)
+    for k, root, position in zip(of_threads, found.roots.tolist(), found.positions.tolist(), strict=True):
+        given[k] = records[of_threads[root]].id, position
+    for place in np.flatnonzero(found.rootless):
+        record = records[of_threads[place]]
+        warnings.append(rootless(record.id, record.file, record.line))
+    return given
 
 
-def _conflicts(first: Record, later: Record) -> list[Problem]:
+def _above(record: Record, places: Mapping[str, int]) -> int:
+    return threads.UNSAID if record.answers is None else places.get(record.answers.post, -1)
+
+
+def rootless(status_id: str, file: str, line: int) -> Problem:
+    """The warning that a post goes on a thread of which nothing earlier is there."""
+    message = f"the post {status_id} goes on a thread; expected an earlier post of it; begins one"
+    return Problem(file, line, "thread-without-root", message)
+
+
+def conflicts(first: Record, later: Record) -> list[Problem]:
     """What a later record of a post says otherwise than the first."""
     where = f"the post {later.id} at {first.file}:{first.line}"
     problems = []
@@ -197,6 +199,12 @@ def _conflicts(first: Record, later: Record) -> list[Problem]:
         )
         problems.append(Problem(later.file, later.line, "conflicting-text", message))
     return problems
+
+
+def duplicate(first: Record, later: Record) -> Problem:
+    """The drop of a later record that adds nothing to the first."""
+    message = f"found the post {later.id} again; it stands at {first.file}:{first.line}; dropped"
+    return Problem(later.file, later.line, "duplicate", message)
 
 
 def _shown(count: int | None) -> str:

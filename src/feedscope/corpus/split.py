@@ -58,8 +58,9 @@ _LENGTH_SD = 0.6  # of log(length of target / length of source)
 _INSIDE_CODE = 6.0
 _NO_TRANSLATION = -4.0
 _MARGIN = 1.5
-_CERTAIN = 4.5  # evidence from which two paragraphs need no scoring, see `_is_clear`
+_CERTAIN = 4.5  # evidence from which two paragraphs need no scoring, see `is_clear`
 _HIDING = re.compile(r"[#＃`]")
+_HANDLES = re.compile(r"(?:@[A-Za-z0-9_]{1,20}\s+)+(?![@\s])")
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Splitter:
             return Split(body, None)
         starts = [0, *(gap.end() for gap in gaps)]
         ends = [*(gap.start() for gap in gaps), len(body)]
-        if len(gaps) == 1 and self._is_clear(body[: ends[0]], body[starts[1] :]):
+        if len(gaps) == 1 and self.is_clear(body[: ends[0]], body[starts[1] :]):
             return Split(body[: ends[0]].rstrip(), body[starts[1] :].lstrip(), 1, 2)
         scores = self._scores([body[start:end] for start, end in zip(starts, ends, strict=True)])
         best, second = sorted(range(len(scores)), key=lambda k: -scores[k])[:2]
@@ -127,22 +128,29 @@ class Splitter:
         source, target = body[: ends[best]].rstrip(), body[starts[best + 1] :].lstrip()
         return Split(source, target, best + 1, len(starts), rival)
 
-    def _is_clear(self, first: str, second: str) -> bool:
+    def is_clear(self, first: str, second: str) -> bool:
         """Whether two paragraphs are source and translation for certain, without scoring them.
 
         "No translation" scores less by the second one's evidence plus 4, and the length, the handles at
         the beginning and a fence can take away no more than 4, 3 and 6 of that; what both sides hold only
-        adds to it. So from evidence of 4.5 on, without code, the border is clear by more than the margin.
-        Where nothing can hide letters of the target (hashtags, code), counting without looking for
-        entities gives at most the evidence that `_look` gives.
+        adds to it. So from evidence of 4.5 on, without code, the border is clear by more than the margin;
+        with the same handles on both sides, which add 6, from evidence of -4.5 on. Where nothing can hide
+        letters of the target (hashtags, code), the source's words without a look for entities are at
+        most too many, and the evidence lies between that with all of them and that with none.
         """
         if self._same_script or first == second or "`" in first or _HIDING.search(second):
             return False
-        source, target = (
-            sum(map(len, run.findall(second))) / per if run else len(script.findall(second)) / per
-            for run, script, per in zip(self._runs, self._scripts, self._per_word, strict=True)
-        )
-        return _script_evidence(source, target) >= _CERTAIN
+        counts = [
+            len("".join(run.findall(second))) if run else len(script.findall(second))
+            for run, script in zip(self._runs, self._scripts, strict=True)
+        ]
+        source, target = counts[0] / self._per_word[0], counts[1] / self._per_word[1]
+        least = min(_script_evidence(source, target), _script_evidence(0.0, target))
+        if least >= _CERTAIN:
+            return True
+        handles = _HANDLES.match(first) if least >= -_CERTAIN else None
+        again = _HANDLES.match(second) if handles else None
+        return bool(handles and again and handles[0].split() == again[0].split())
 
     def _scores(self, texts: list[str]) -> list[float]:
         """Score of each border, in order; the last is "no translation"."""
