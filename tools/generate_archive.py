@@ -1,12 +1,14 @@
 """An archive document of any size, of invented posts: python tools/generate_archive.py POSTS OUT [--seed N].
 
-About 600 bytes a post, as real archives have; a text and its translation, counts with separators, one
-post in thirty with a second translation, one in a hundred with paragraphs, 28 % originals, 53 % replies.
+About 600 bytes a post and as regular as real archives are: a text and its translation, counts with
+separators, one post in thirty again with a second translation, one in twenty out of order, HTML entities
+and short replies, now and then paragraphs, 28 % originals and 53 % replies.
 """
 
 import argparse
 import datetime as dt
 import random
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,19 +29,30 @@ def generate(posts: int, seed: int = 0) -> Iterator[str]:
     rng = random.Random(seed)
     again = posts // 30
     yield f"# The Keeper Twitter 2021\n\n总计推文数量: {posts + again}\n\n\n"
+    for number, (head, source) in enumerate(_records(rng, posts, again), start=1):
+        end = "" if number == posts + again else "\n"
+        yield f"### {number:03d}\n\n{head}\n\n{source}\n\n{_translation(rng, source)}\n{end}"
+
+
+def _records(rng: random.Random, posts: int, again: int) -> Iterator[tuple[str, str]]:
+    """Head and source of each record, those that stand a second time at the end."""
     step = max(1, 2 * YEAR_MS // posts)
-    repeated: list[tuple[int, str, str]] = []
-    for number in range(1, posts + 1):
+    late: deque[tuple[str, str]] = deque()
+    repeated: list[tuple[str, str]] = []
+    for number in range(posts):
         ms = START_MS + number * step + rng.randrange(step)
-        status_id = snowflake.id_at(ms, number % 4096)
-        source, mark = _text(rng, rng.randint(25, 60))
-        head = _head(rng, ms, status_id, mark)
-        yield f"### {number:03d}\n\n{head}\n\n{source}\n\n{_translation(rng, source)}\n\n"
-        if len(repeated) < again and number % 30 == 0:
-            repeated.append((number, head, source))
-    for k, (_, head, source) in enumerate(repeated, start=posts + 1):
-        end = "\n" if k < posts + len(repeated) else ""
-        yield f"### {k:03d}\n\n{head}\n\n{source}\n\n{_translation(rng, source)}\n{end}"
+        source, mark = _text(rng)
+        found = _head(rng, ms, snowflake.id_at(ms, number % 4096), mark), source
+        if number % 30 == 29:
+            repeated.append(found)
+        if number % 20 == 19:
+            late.append(found)
+            if len(late) > 2:
+                yield late.popleft()
+        else:
+            yield found
+    yield from late
+    yield from repeated[:again]
 
 
 def _head(rng: random.Random, ms: int, status_id: str, mark: int) -> str:
@@ -53,18 +66,26 @@ def _head(rng: random.Random, ms: int, status_id: str, mark: int) -> str:
     )
 
 
-def _text(rng: random.Random, words: int) -> tuple[str, int]:
-    """A text and its isReply mark."""
-    said = rng.choices(WORDS, k=words)
-    if rng.random() < 0.01:
-        said[words // 2] = "\n\nand"
-    kind = rng.random()
-    return ("@eva " if kind < 0.53 else "") + " ".join(said), int(kind < 0.72)
+def _text(rng: random.Random) -> tuple[str, int]:
+    """A text, as it stands in the document, and its isReply mark."""
+    kind, odd = rng.random(), rng.random()
+    handle = "@eva " if kind < 0.53 else ""
+    if odd < 0.06:
+        return handle + rng.choice(("yes", "no", "aye aye", "tea?")), int(kind < 0.72)
+    said = rng.choices(WORDS, k=rng.randint(25, 60))
+    if odd < 0.065:
+        said[len(said) // 2] = "\n\nand"
+    elif odd < 0.105:
+        said[1] = "&amp;"
+    elif odd < 0.155:
+        said.append(rng.choice(("https://t.co/aB3xY", "#fog", "🌊")))
+    return handle + " ".join(said), int(kind < 0.72)
 
 
 def _translation(rng: random.Random, source: str) -> str:
     handle = "@eva " if source.startswith("@") else ""
-    return handle + "".join(rng.choices(HAN, k=max(10, len(source) // 4)))
+    held = next((f" {word}" for word in ("https://t.co/aB3xY", "#fog", "🌊") if source.endswith(word)), "")
+    return handle + "".join(rng.choices(HAN, k=max(2, len(source) // 4))) + held
 
 
 def main() -> None:

@@ -19,10 +19,10 @@ from feedscope.corpus.account import RECORDED
 from feedscope.corpus.records import COUNTS, Problem, Record
 
 LISTED = 1000  # drops, and warnings, that are listed; all are counted
-MEMORY = "300MB"
+MEMORY = "400MB"
 THREADS = 2
 PLACE_BITS = 32  # of `seq`, a record's place among all: the part, then the row in it
-_GROUP = 40_960  # rows of a group in the files that are written
+_GROUP = 20_480  # rows of a group in the files that are written
 _BATCH = 2_000
 _AUTHORS = "SELECT author FROM r WHERE author <> '' GROUP BY author"
 

@@ -139,24 +139,28 @@ def write_tables(path: Path, folder: Path) -> tuple[Settings, dict[str, Any]] | 
     if archive.NAME not in names or not {*names} <= {archive.NAME, *_BESIDE}:
         return None
     corpus = _Corpus(settings, problems)
-    with (
-        tempfile.TemporaryDirectory(prefix=".parts-", dir=folder) as scratch,
-        ThreadPoolExecutor(1) as aside,
-        ProcessPoolExecutor(WORKERS) as pool,
-    ):
+    with tempfile.TemporaryDirectory(prefix=".parts-", dir=folder) as scratch:
+        digests = _read(files, names, corpus, Path(scratch))
+        merged = merging.merge(corpus.files, corpus.places, folder, Path(scratch))
+    found = corpus.finish(path, merged, digests, folder)
+    with ProcessPoolExecutor(WORKERS) as pool:
+        list(pool.map(merging.check_rows, *merging.row_groups(folder)))
+    return found
+
+
+def _read(files: list[Path], names: list[str | None], corpus: "_Corpus", scratch: Path) -> list[str]:
+    """Read all documents, archives in parts; gives their hashes."""
+    with ThreadPoolExecutor(1) as aside, ProcessPoolExecutor(WORKERS) as pool:
         digests = aside.map(_sha256, files)
         for file, name in zip(files, names, strict=True):
             if name != archive.NAME:
                 corpus.add_whole(file)
                 continue
             tasks = list(plan(file, len(corpus.places)))
-            outputs = [Path(scratch) / f"{task.place:06d}.parquet" for task in tasks]
-            accounts = pool.map(read_part, tasks, [settings] * len(tasks), outputs)
+            outputs = [scratch / f"{task.place:06d}.parquet" for task in tasks]
+            accounts = pool.map(read_part, tasks, [corpus.settings] * len(tasks), outputs)
             corpus.add(file, zip(tasks, accounts, outputs, strict=True))
-        merged = merging.merge(corpus.files, corpus.places, folder, Path(scratch))
-        found = corpus.finish(path, merged, list(digests), folder)
-        list(pool.map(merging.check_rows, *merging.row_groups(folder)))
-    return found
+        return list(digests)
 
 
 def _format(file: Path, settings: Settings) -> str | None:

@@ -33,7 +33,7 @@ def _schema(columns: dict[str, pa.Column], **more: Any) -> pa.DataFrameSchema:
 
 
 def _text(**more: Any) -> pa.Column:
-    return pa.Column("str", pa.Check.str_contains(r"\S"), **more)
+    return pa.Column("str", pa.Check(lambda found: found.str.strip() != "", error="a text"), **more)
 
 
 def _number(least: int, **more: Any) -> pa.Column:
