@@ -6,16 +6,27 @@ What is measured stands in docs/engagement.md; run with -s to see it printed.
 import numpy as np
 import pytest
 
+from feedscope.engagement import tail
 from feedscope.engagement.best_time import best_time
+from feedscope.engagement.changes import neighbours
 from feedscope.engagement.contrast import contrast
 from feedscope.engagement.features import feature_effect
 from feedscope.engagement.model import rate_ratio
+from feedscope.engagement.prediction import compared
 from feedscope.engagement.resampling import median_interval
 from feedscope.engagement.result import Result
-from feedscope.engagement.threads import second_post
+from feedscope.engagement.threads import second_post, thread_position
 from feedscope.engagement.trend import trend
 from feedscope.findings import Finding
-from feedscope.params import BestTimeClaim, ContrastClaim, FeatureClaim, FollowUpClaim, TrendClaim
+from feedscope.params import (
+    BestTimeClaim,
+    ContrastClaim,
+    FeatureClaim,
+    FollowUpClaim,
+    NeighboursClaim,
+    ThreadPositionClaim,
+    TrendClaim,
+)
 
 from .invented import World, frame
 
@@ -27,6 +38,8 @@ CONTRAST = ContrastClaim(id="kinds", test="contrast", by="kind", a="original", b
 SECOND = FollowUpClaim(id="second", test="follow_up")
 TREND = TrendClaim(id="trend", test="trend")
 HOUR = BestTimeClaim(id="hour", test="best_time", bins="hour")
+NEXT = NeighboursClaim(id="next", test="neighbours")
+POSITION = ThreadPositionClaim(id="position", test="thread_position")
 LINK = FeatureClaim(id="link", test="feature", feature="link")
 
 
@@ -60,6 +73,64 @@ def test_the_intervals_of_the_verdicts_cover_what_was_planted() -> None:
     # Clustered standard errors are a little small with some hundred active days.
     floors = {"contrast": 0.90, "second post": 0.90, "trend": 0.90, "rate ratio": 0.84}
     assert all(shares[name] >= floor for name, floor in floors.items()), shares
+
+
+def test_intervals_of_correlations_cover_their_absence() -> None:
+    """Neighbours that share nothing but days and a trend; follow-ups whose order does not matter."""
+    runs, found = 200, dict.fromkeys(("neighbours", "thread position"), 0)
+    for seed in range(runs):
+        rng = np.random.default_rng(seed)
+        feed = frame(World(days=150, trend=2.0, day_sd=0.0), seed)
+        found["neighbours"] += holds(neighbours(NEXT, feed, RESAMPLES, rng).finding, 0.0)
+        flat = frame(World(days=300, trend=2.0, decay=1.0), seed)
+        found["thread position"] += holds(thread_position(POSITION, flat, RESAMPLES, rng).finding, 0.0)
+    shares = {name: count / runs for name, count in found.items()}
+    print(f"\ncoverage of correlations over {runs} feeds: {shares}")
+    assert min(shares.values()) >= 0.86, shares
+
+
+def test_simultaneous_intervals_hold_for_all_hours_at_once() -> None:
+    runs, world, hits = 200, World(days=150, trend=2.0), 0
+    for seed in range(runs):
+        bins = best_time(HOUR, frame(world, seed), RESAMPLES, 5, np.random.default_rng(seed)).details
+        hits += bool(((bins["ci_low"] <= 1) & (bins["ci_high"] >= 1)).all())
+    print(f"\nsimultaneous coverage of all hours: {hits / runs}")
+    assert hits / runs >= 0.90
+
+
+def test_the_interval_of_a_gain_in_prediction_covers_it() -> None:
+    """Gains of some 150 posts on days that share their fate, for any model."""
+    runs, hits = 400, 0
+    for seed in range(runs):
+        rng = np.random.default_rng(seed)
+        days = np.repeat(np.arange(60), rng.geometric(0.4, 60))
+        gain = 0.1 + 0.2 * rng.standard_normal(60)[days] + 0.5 * rng.standard_t(4, len(days))
+        _, interval, _ = compared(gain, days, RESAMPLES, rng)
+        assert interval is not None
+        hits += interval[0] <= 0.1 <= interval[1]
+    print(f"\ncoverage of a gain in prediction, by day: {hits / runs}")
+    assert hits / runs >= 0.90
+
+
+def test_the_interval_of_the_likelihood_ratio_covers_it() -> None:
+    """A lognormal tail from 50 up: the truth is the mean ratio of a sample of 200,000."""
+
+    def ratio(values: np.ndarray) -> tail.Against:
+        start, n, logs = (np.array([v], dtype=float) for v in (50, len(values), np.log(values).sum()))
+        alpha = float(tail._alphas(start, n, logs)[0])
+        return tail.against_lognormal(values, tail.PowerLaw(50, alpha, len(values), np.nan))
+
+    def drawn(n: int, rng: np.random.Generator) -> np.ndarray:
+        values = np.round(np.exp(4 + 1.3 * rng.standard_normal(4 * n)))
+        return values[values >= 50][:n]
+
+    truth = ratio(drawn(200_000, np.random.default_rng(0))).ratio
+    runs, hits = 200, 0
+    for seed in range(1, runs + 1):
+        found = ratio(drawn(150, np.random.default_rng(seed)))
+        hits += found.low <= truth <= found.high
+    print(f"\ncoverage of the likelihood ratio (truth {truth:.4f}): {hits / runs}")
+    assert hits / runs >= 0.80
 
 
 def test_intervals_by_post_are_too_narrow_where_days_share_a_fate() -> None:

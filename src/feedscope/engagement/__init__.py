@@ -11,6 +11,7 @@ Pure functions from tables to tables; `figures`, `claim_figures`, `captions` and
 into what the report shows.
 """
 
+from feedscope.engagement.associations import associations
 from feedscope.engagement.changes import change_points
 from feedscope.engagement.claims import counted, run_claims
 from feedscope.engagement.frame import study_frame
@@ -18,6 +19,7 @@ from feedscope.engagement.large import engagement_by_kind_of
 from feedscope.engagement.metrics import metrics
 from feedscope.engagement.people import addressees, gexf, network
 from feedscope.engagement.prediction import forecast
+from feedscope.engagement.rates import view_rates
 from feedscope.engagement.ratios import outliers, per_like
 from feedscope.engagement.result import Result
 from feedscope.engagement.rhythm import (
@@ -28,12 +30,14 @@ from feedscope.engagement.rhythm import (
     without_travel,
 )
 from feedscope.engagement.sizes import engagement_by_kind, gini, holders_of_half, lorenz
+from feedscope.engagement.terms import rate_ratios
 from feedscope.engagement.threads import threads_table
-from feedscope.engagement.topics_input import topics_table
+from feedscope.engagement.topics_input import topic_labels, topics_table
 
 __all__ = [
     "Result",
     "addressees",
+    "associations",
     "by_hour",
     "by_weekday_and_hour",
     "change_points",
@@ -50,10 +54,13 @@ __all__ = [
     "network",
     "outliers",
     "per_like",
+    "rate_ratios",
     "run_claims",
     "study_frame",
     "threads_table",
+    "topic_labels",
     "topics_table",
+    "view_rates",
     "weekdays_covered",
     "without_travel",
 ]

@@ -7,13 +7,21 @@ import ruptures
 from feedscope.engagement import wording
 from feedscope.engagement.best_time import comparable
 from feedscope.engagement.frame import codes, units
-from feedscope.engagement.resampling import p_in_direction, permutations
+from feedscope.engagement.resampling import (
+    LEVELS,
+    Floats,
+    day_bootstrap,
+    p_in_direction,
+    percentile_interval,
+    permutations,
+)
 from feedscope.engagement.result import Result, finding, too_few, untested
 from feedscope.engagement.wording import Words
 from feedscope.params import NeighboursClaim
 
 PENALTIES = (0.5, 1.0, 2.0, 4.0)  # times the usual: 2 variance log n (BIC for a change in mean)
 LEAST = 20
+LAGS = 5
 UNIT = "rank correlation"
 
 
@@ -37,12 +45,32 @@ def change_points(frame: pd.DataFrame, metric: str = "likes") -> pd.DataFrame:
     return pd.DataFrame(found, columns=["penalty", "breaks", "dates"])
 
 
+def break_days(table: pd.DataFrame, penalty: float) -> list[pd.Timestamp]:
+    """The days on which a new level begins at this penalty."""
+    (dates,) = table.loc[table["penalty"] == penalty, "dates"]
+    return [pd.Timestamp(date) for date in dates.split("; ") if date]
+
+
+def levels(frame: pd.DataFrame, days: list[pd.Timestamp], metric: str = "likes") -> pd.DataFrame:
+    """The typical count (median) of originals between breaks: start, end (local days), n, level."""
+    rows = units(frame, metric, ["original"])
+    part = np.searchsorted(pd.DatetimeIndex(days), rows["day"], side="right")
+    groups = rows.groupby(part)
+    return pd.DataFrame({
+        "start": groups["day"].min(), "end": groups["day"].max(), "n": groups.size(),
+        "level": groups["value"].median(),
+    }).reset_index(drop=True)  # fmt: skip
+
+
 def neighbours(
     claim: NeighboursClaim, frame: pd.DataFrame, resamples: int, rng: np.random.Generator
 ) -> Result:
     """Rank correlation of each original with the next, both less their month's mean.
 
-    The test shuffles the order within months; the interval is Fisher's. Details: lag, rho for lags 1 to 5.
+    The test shuffles the order within months. Taking the month's mean away pulls neighbours apart a
+    little, shuffled ones too; estimate and interval (pairs drawn by the day of the later one) are
+    therefore less the shuffles' mean. Details: lag, rho (the same for originals further apart), n
+    (pairs), null_low and null_high (95 % of the shuffles).
     """
     rows = comparable(frame, claim.metric, ["original"]).sort_values("created_at")
     why = too_few(rows, wording.kinds(["original"]))
@@ -52,18 +80,23 @@ def neighbours(
     if why:
         return untested(claim, len(rows), UNIT, 0.0, why)
     scores = (ranks - ranks.mean()) / ranks.std()
-    rho = float(np.mean(scores[1:] * scores[:-1]))
-    null = permutations(
-        lambda drawn: np.mean(drawn[:, 1:] * drawn[:, :-1], axis=1),
-        scores,
-        codes(rows["month"]),
-        resamples,
-        rng,
+    lags = range(1, LAGS + 1)
+
+    def at_lags(drawn: Floats) -> Floats:
+        return np.column_stack([np.mean(drawn[:, lag:] * drawn[:, :-lag], axis=1) for lag in lags])
+
+    null = permutations(at_lags, scores, codes(rows["month"]), resamples, rng)
+    centre = null.mean(axis=0)
+    rho, null = at_lags(scores[None, :])[0] - centre, null - centre
+    product, square = scores[1:] * scores[:-1], (scores[1:] ** 2 + scores[:-1] ** 2) / 2
+    draws = day_bootstrap(
+        lambda w: (w @ product) / (w @ square) - centre[0], codes(rows["day"].iloc[1:]), resamples, rng
     )
-    half = 1.959964 / np.sqrt(len(rows) - 3)
-    interval = (float(np.tanh(np.arctanh(rho) - half)), float(np.tanh(np.arctanh(rho) + half)))
-    lags = pd.DataFrame({"lag": range(1, 6)})
-    lags["rho"] = [float(np.mean(scores[lag:] * scores[:-lag])) for lag in lags["lag"]]
-    p = p_in_direction(rho - float(null.mean()), null - float(null.mean()), upward=rho >= 0)
-    words = wording.neighbours(claim.metric, rho, len(rows))
-    return Result(claim, finding(claim, words, rho, UNIT, len(rows), 0.0, interval, p), lags, rows)
+    low, high = np.quantile(null, LEVELS, axis=0)
+    details = pd.DataFrame({
+        "lag": lags, "rho": rho, "n": [len(rows) - lag for lag in lags], "null_low": low, "null_high": high,
+    })  # fmt: skip
+    p = p_in_direction(float(rho[0]), null[:, 0], upward=rho[0] >= 0)
+    words = wording.neighbours(claim.metric, float(rho[0]), len(rows))
+    judged = finding(claim, words, float(rho[0]), UNIT, len(rows), 0.0, percentile_interval(draws), p)
+    return Result(claim, judged, details, rows)

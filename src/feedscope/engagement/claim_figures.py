@@ -18,10 +18,10 @@ from feedscope.reporting.text import number
 
 
 def judged(finding: Finding) -> str:
-    """A claim as a title: the sentence, and the verdict where it is not established."""
+    """A claim as a title; in quotation marks after its verdict where it is not established."""
     if finding.verdict in ("", ESTABLISHED):
         return finding.claim_en
-    return f"{finding.verdict.capitalize()}: {finding.claim_en}"
+    return f'{finding.verdict.capitalize()}: "{finding.claim_en}"'
 
 
 def _ratio_axis(axes: Axes, places: pd.Series, counts: pd.Series) -> None:

@@ -113,7 +113,11 @@ def one_curve(canvas: Canvas, result: Result, verdict: Finding) -> None:
     below.set_yticks(range(len(choices)), [value for _, value in choices])
     below.set_ylim(len(choices) - 0.5, -0.5)
     below.grid(visible=False)
-    below.set_xlabel("specification, from the smallest effect to the largest")
+    below.set_xlabel(
+        "specifications, sorted"
+        if canvas.narrow
+        else "specification, from the smallest effect to the largest"
+    )
     if canvas.narrow:
         below.tick_params(axis="y", labelsize="x-small")
     top.set_title(textwrap.fill(judged(verdict), 38 if canvas.narrow else 78))

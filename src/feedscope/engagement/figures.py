@@ -112,8 +112,9 @@ def concentration(canvas: Canvas, frame: pd.DataFrame, metric: str = "likes") ->
     if few:
         at = few / len(values)
         axes.plot([at, at, 0], [0, 0.5, 0.5], color=MUTED, lw=0.9)
-        axes.annotate(f"{number(few)} of {number(len(values))} posts", (at, 0.5), (7, -4),
-                      textcoords="offset points", va="top", path_effects=HALO)  # fmt: skip
+        holders = f"half of them:\n{number(few)} of {number(len(values))} posts"
+        axes.annotate(holders, (at, 0.5), (at + 0.05, 0.2), va="center",
+                      arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.9})  # fmt: skip
     axes.plot([0, 1], [0, 1], color=GRID, lw=1)
     percent = FuncFormatter(lambda value, _: f"{100 * value:.0f} %")
     axes.xaxis.set_major_formatter(percent)

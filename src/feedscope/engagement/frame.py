@@ -16,21 +16,19 @@ def study_frame(posts: pd.DataFrame, settings: Settings, topics: pd.DataFrame | 
     or without any count are left out.
 
     Added: local (naive local time, travel windows applied), home (the same without them), day
-    (local date), month (local year and month), hour, weekday (0 Monday); features of the source
-    text without leading handles and links: link, question, number, emoji (bool), length
-    (characters, at least 1); goes_on (a first post that others follow), weekend; topic (of
-    `topics`, with columns id and topic; missing where there is none or -1);
+    (local date), month (local year and month), hour, weekday (0 Monday); features of the decoded
+    source text: link (an address after the leading handles), and of the author's own words, that is
+    without leading handles and without links: question (a question mark), number (a digit), emoji
+    (bool), length (characters, at least 1); goes_on (a first post that others follow), weekend;
+    topic (of `topics`, with columns id and topic; missing where there is none or -1);
     likes_per_1000_views (missing where views are).
 
-    A link is any address in the text: the archive does not tell a page from a picture or a
-    quoted post. A question is a question mark outside links.
+    A link is any address: the archive does not tell a page from a picture or a quoted post.
     """
     recorded = posts["created_at"].notna() & posts[list(COUNTS)].notna().any(axis=1)
     posts = posts[recorded].reset_index(drop=True)
     local = settings.local_time(posts["created_at"])
-    body = posts["text"].map(strip_leading_entities)
-    found = body.map(entities)
-    links = found.map(lambda entities: [e for e in entities if e.kind == "link"])
+    own = posts["text"].map(own_words)
     views = posts["views"].astype("Float64").where(posts["views"] > 0)
     in_thread = posts["thread_id"].map(posts["thread_id"].value_counts())
     return posts.assign(
@@ -41,11 +39,11 @@ def study_frame(posts: pd.DataFrame, settings: Settings, topics: pd.DataFrame | 
         hour=local.dt.hour,
         weekday=local.dt.day_of_week,
         weekend=local.dt.day_of_week >= SATURDAY,
-        link=links.map(bool),
-        question=[_asks(text, spans) for text, spans in zip(body, links, strict=True)],
-        number=found.map(lambda entities: any(e.kind == "number" for e in entities)),
-        emoji=found.map(lambda entities: any(e.kind == "emoji" for e in entities)),
-        length=body.str.len().clip(lower=1),
+        link=posts["text"].map(lambda text: any(e.kind == "link" for e in entities(text))),
+        question=own.str.contains("[?？]"),
+        number=own.str.contains("[0-9]"),
+        emoji=own.map(lambda text: any(e.kind == "emoji" for e in entities(text))),
+        length=own.str.len().clip(lower=1),
         goes_on=(posts["kind"] == "original") & (in_thread > 1),
         topic=_topic(posts["id"], topics),
         likes_per_1000_views=posts["likes"].astype("Float64") * 1000 / views,
@@ -59,10 +57,13 @@ def _topic(ids: pd.Series, topics: pd.DataFrame | None) -> pd.Series:
     return ids.map(known).astype("Int64")
 
 
-def _asks(text: str, links: list) -> bool:
-    for link in reversed(links):
-        text = text[: link.start] + text[link.end :]
-    return "?" in text or "？" in text
+def own_words(text: str) -> str:
+    """`text` without the handles it begins with and without links, wherever they stand."""
+    text = strip_leading_entities(text)
+    for entity in reversed(entities(text)):
+        if entity.kind == "link":
+            text = text[: entity.start] + text[entity.end :]
+    return text.strip()
 
 
 def units(frame: pd.DataFrame, metric: str, kinds: list[str]) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def controls(rows: pd.DataFrame, level: str, without: str = "", home: bool = Fal
     upto = steps[: steps.index(level) + 1]
     parts = [np.ones((len(rows), 1)), _dummies(rows["kind"], 1)]
     if "time" in upto:
-        parts.append(_smooth(rows["created_at"]))
+        parts.append(smooth(rows["created_at"]))
     if "features" in upto:
         clock = (rows["home"] if home else rows["local"]).dt
         angle = 2 * np.pi * (clock.hour + clock.minute / 60).to_numpy(dtype=float) / 24
@@ -76,7 +76,7 @@ def _dummies(values: pd.Series, least: int) -> Floats:
     )
 
 
-def _smooth(when: pd.Series) -> Floats:
+def smooth(when: pd.Series) -> Floats:
     """A natural cubic spline over time with knots at quantiles; a line where there are few dates."""
     days = (when - when.min()).dt.total_seconds().to_numpy() / 86_400
     if len(np.unique(days)) <= 2 * SMOOTH_DF:

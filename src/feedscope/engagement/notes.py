@@ -1,5 +1,8 @@
 """Sentences and small tables computed from the corpus, for the report's running text."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 import pandas as pd
 
 from feedscope.corpus.settings import Settings
@@ -8,6 +11,7 @@ from feedscope.engagement.figures import with_views
 from feedscope.engagement.rhythm import moved_by_travel
 from feedscope.engagement.sizes import KINDS, METRICS, by_kind
 from feedscope.engagement.threads import pooled_position_correlation
+from feedscope.findings import VERDICTS, Finding
 from feedscope.reporting.report import Example
 from feedscope.reporting.text import number
 
@@ -99,18 +103,6 @@ def ratios_shown(table: pd.DataFrame) -> pd.DataFrame:
     return wide.reset_index()
 
 
-def changes(table: pd.DataFrame) -> str:
-    """Where the level breaks, and how much that depends on the penalty."""
-    if not len(table):
-        return "There are too few originals to look for breaks in their level."
-    parts = [
-        f"{number(row['penalty'])} times the usual penalty: {row['breaks'] or 'none'}"
-        + (f" ({row['dates']})" if row["dates"] else "")
-        for row in table.to_dict("records")
-    ]
-    return f"Breaks in the level of originals (PELT), at {'; at '.join(parts)}."
-
-
 def rare(table: pd.DataFrame, shown: int) -> str:
     """The people who got a single reply, the best liked first."""
     once = table[table["replies"] == 1].sort_values("median_likes", ascending=False, kind="stable")
@@ -200,3 +192,63 @@ def _example(rank: object, row: pd.Series, target: str, n: int) -> Example:
         meta=f"{row['local']:%Y-%m-%d %H:%M} local: {', '.join(counts)}",
         id=row["id"],
     )
+
+
+def lead(findings: Iterable[Finding]) -> str:
+    """How many claims held, so that the first screen says it."""
+    verdicts = Counter(finding.verdict for finding in findings if finding.verdict)
+    tested = sum(verdicts.values())
+    if not tested:
+        return "Nothing was tested."
+    parts = [f"{number(verdicts[verdict])} {verdict}" for verdict in VERDICTS]
+    return f"Of {number(tested)} claims listed beforehand, {', '.join(parts)}."
+
+
+def associations_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """A row a feature, a column a kind: rank correlation with the count, and how many posts have it."""
+    cells = table.assign(
+        shown=[
+            number(row["rank_correlation"], 2)
+            + ("" if pd.isna(row["n_with"]) else f" ({number(int(row['n_with']))})")
+            for row in table.to_dict("records")
+        ],
+        feature=[wording.sentence(wording.FEATURE[name][0].en) for name in table["feature"]],
+        kind=[
+            f"{wording.KIND[kind].en}, n = {number(int(n))}"
+            for kind, n in zip(table["kind"], table["n"], strict=True)
+        ],
+    )
+    wide = cells.pivot_table(index="feature", columns="kind", values="shown", aggfunc="first", sort=False)
+    return wide.reset_index()
+
+
+def view_rates_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """A row a kind, a column a count: "4.6 (3.4 to 6.1)", the median and its interval where there is one."""
+    cells = table.assign(
+        shown=[
+            number(row["median_per_1000_views"], 2)
+            + (
+                ""
+                if pd.isna(row["ci_low"])
+                else f" ({number(row['ci_low'], 2)} to {number(row['ci_high'], 2)})"
+            )
+            for row in table.to_dict("records")
+        ],
+        metric=[wording.METRIC[metric].en for metric in table["metric"]],
+    )
+    wide = cells.pivot_table(index="kind", columns="metric", values="shown", aggfunc="first", sort=False)
+    wide.insert(0, "posts", table.drop_duplicates("kind").set_index("kind")["n"])
+    return wide.assign(kind=[wording.KIND[kind].en for kind in wide.index])[["kind", *wide.columns]]
+
+
+def terms_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """The terms of the regression as a reader wants them."""
+    return pd.DataFrame({
+        "term": [f"{row['group']}: {row['term']}" for row in table.to_dict("records")],
+        "against": table["against"],
+        "n": table["n"],
+        "ratio": [
+            f"{number(row['ratio'], 2)} ({number(row['ci_low'], 2)} to {number(row['ci_high'], 2)})"
+            for row in table.to_dict("records")
+        ],
+    })  # fmt: skip

@@ -1,4 +1,4 @@
-"""The claims on prediction: does a model do better than the median of the post's kind?"""
+"""The claims on prediction: does a model do better than the dumb answer?"""
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ UNITS = {"error": "less mean |log error|", "good": "more right, percentage point
 def predicts(
     claim: PredictionClaim, made: Forecast | None, resamples: int, rng: np.random.Generator
 ) -> Result:
-    """Errors (or right answers) of the model against the baseline's, post by post.
+    """Errors of the model against those of the median of the kind, or right answers against the majority's.
 
     Interval and test go by day. Details: empty; the forecast itself holds the rows.
     """
@@ -30,8 +30,9 @@ def predicts(
         gain = made.error(BASELINE) - made.error(claim.model)
         levels = [float(np.exp(made.error(model).mean())) for model in (claim.model, BASELINE)]
     else:
-        gain = 100 * (made.good(claim.model) - made.good(BASELINE))
-        levels = [100 * float(made.good(model).mean()) for model in (claim.model, BASELINE)]
+        own, majority = made.good(claim.model), made.majority()
+        gain = 100 * (own - majority)
+        levels = [100 * float(right.mean()) for right in (own, majority)]
     mean, interval, p = compared(gain, days, resamples, rng)
     words = wording.prediction(claim, mean, levels[0], levels[1], len(gain))
     judged = finding(claim, words, mean, UNITS[claim.ask], len(gain), 0.0, interval, p)

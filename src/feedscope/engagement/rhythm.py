@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from feedscope.corpus.settings import Settings
+from feedscope.engagement.resampling import Floats
 
 
 def by_weekday_and_hour(frame: pd.DataFrame) -> pd.DataFrame:
@@ -43,17 +44,23 @@ def moved_by_travel(frame: pd.DataFrame, settings: Settings) -> int:
     return int(((home["hour"] != frame["hour"]) | (home["day"] != frame["day"])).sum())
 
 
+def gaps(frame: pd.DataFrame) -> Floats:
+    """Hours between each post and the next, in order of time."""
+    seconds = frame["created_at"].sort_values().diff().dropna().dt.total_seconds()
+    return seconds.to_numpy(dtype=np.float64) / 3600
+
+
 def burstiness(frame: pd.DataFrame) -> tuple[float, float, int] | None:
     """Burstiness of the gaps between posts, their median in hours, and how many gaps.
 
-    (r - 1) / (r + 1) with r = sd / mean, corrected for few events (Kim & Jo 2016): -1 a clock, 0
-    posts at random, 1 all in one burst. None with fewer than ten gaps.
+    (r - 1) / (r + 1) with r = sd / mean (Goh & Barabasi 2008), corrected for few events (Kim & Jo
+    2016): -1 a clock, 0 posts at random, 1 all in one burst. None with fewer than ten gaps.
     """
-    gaps = frame["created_at"].sort_values().diff().dropna().dt.total_seconds().to_numpy()
-    n = len(gaps)
-    if n < 10 or not gaps.mean() > 0:
+    hours = gaps(frame)
+    n = len(hours)
+    if n < 10 or not hours.mean() > 0:
         return None
-    ratio = gaps.std() / gaps.mean()
+    ratio = hours.std() / hours.mean()
     more, less = np.sqrt(n + 2), np.sqrt(n)
     value = (more * ratio - less) / ((more - 2) * ratio + less)
-    return float(value), float(np.median(gaps) / 3600), n
+    return float(value), float(np.median(hours)), n

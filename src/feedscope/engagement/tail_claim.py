@@ -27,7 +27,7 @@ def heavy_tail(claim: TailClaim, frame: pd.DataFrame, draws: int, rng: np.random
         return untested(claim, len(rows), UNIT, 0.0, why or none)
     gof = tail.goodness(values, law, draws, rng)
     versus = tail.against_lognormal(values, law)
-    words = wording.tail(claim.metric, law.xmin, law.n, law.alpha, versus.ratio, gof, draws)
+    words = wording.tail(claim.metric, law.xmin, law.n, versus.ratio)
     details = pd.DataFrame({
         "xmin": [law.xmin], "alpha": [law.alpha], "n": [law.n], "distance": [law.distance],
         "gof": [gof], "draws": [draws], "mu": [versus.mu], "sigma": [versus.sigma],

@@ -52,3 +52,14 @@ def reach_alt(result: Result, verdict: Finding) -> str:
     """Alt text of `reach`."""
     largest = int(result.units["value"].max())
     return f"Falling curve on two log axes, down to one post with {number(largest)}. {judged(verdict)}"
+
+
+def fate_note(result: Result) -> str:
+    """Whether the power law survives its own goodness of fit."""
+    law = result.details.iloc[0]
+    fate = "is rejected" if law["gof"] < wording.TENABLE else "is not rejected, which does not prove it"
+    return (
+        f"A power law of exponent {number(law['alpha'])} {fate}: of {law['draws']:.0f} data sets drawn from "
+        f"it, {number(100 * law['gof'], 2)} % lie as far from their own best power law as these posts do; "
+        f"below {number(100 * wording.TENABLE, 2)} % it would be given up."
+    )

@@ -1,4 +1,4 @@
-"""The topics table, where the topics report has left one: an input like any other."""
+"""The topics tables, where the topics report has left them: an input like any other."""
 
 import pandas as pd
 
@@ -13,3 +13,12 @@ def topics_table() -> pd.DataFrame | None:
         return None
     table = read_csv(path, {"id": "str"})
     return table[["id", "topic"]] if (table["topic"] >= 0).any() else None
+
+
+def topic_labels() -> dict[int, str]:
+    """English label of each topic; empty where there is no table of topics."""
+    path = results_dir("topics") / "tables" / "topics.csv"
+    if not path.is_file():
+        return {}
+    table = read_csv(path)
+    return {int(topic): str(label) for topic, label in zip(table["topic"], table["label_en"], strict=True)}

@@ -20,7 +20,7 @@ class Words(NamedTuple):
 METRIC = {
     "likes": Words("likes", "点赞数"),
     "retweets": Words("retweets", "转发数"),
-    "replies": Words("replies in return", "收到的回复数"),
+    "replies": Words("replies in return", "回复数"),
     "quotes": Words("quotes", "引用数"),
     "bookmarks": Words("bookmarks", "收藏数"),
     "views": Words("views", "浏览量"),
@@ -43,7 +43,7 @@ _OTHERS = Words("comparable posts", "其他同类帖子")
 FEATURE = {  # who gets more or fewer, than whom
     "link": (Words("posts with a link", "带链接的帖子"), _WITHOUT),
     "question": (Words("posts that ask a question", "含问号的帖子"), _OTHERS),
-    "number": (Words("posts with a number", "含数字的帖子"), _WITHOUT),
+    "number": (Words("posts with a digit", "含数字的帖子"), _WITHOUT),
     "emoji": (Words("posts with an emoji", "含表情符号的帖子"), _WITHOUT),
     "length": (Words("posts twice as long", "长一倍的帖子"), _OTHERS),
     "goes_on": (
@@ -89,6 +89,11 @@ def count(value: float) -> str:
     return number(int(value)) if value == int(value) else number(value)
 
 
+def times(ratio: float) -> str:
+    """A ratio to two digits, or three where two would show it as 1."""
+    return number(ratio, 3 if abs(ratio - 1) < 0.05 else 2)
+
+
 def sentence(text: str) -> str:
     """`text` with its first letter large."""
     return text[:1].upper() + text[1:]
@@ -104,37 +109,37 @@ def contrast(claim: ContrastClaim, medians: tuple[float, float], ratio: float | 
             f"{a.zh}与{b.zh}的{what.zh}一样多：中位数都是 {ma}。",
         )
     en, zh = ("more", "多") if medians[0] > medians[1] else ("fewer", "少")
-    times = "" if ratio is None else f"{number(ratio, 2)} times the median, "
-    times_zh = "" if ratio is None else f"中位数是后者的 {number(ratio, 2)} 倍，"
+    factor = "" if ratio is None else f"{times(ratio)} times the median, "
+    factor_zh = "" if ratio is None else f"中位数是后者的 {times(ratio)} 倍，"
     return Words(
-        sentence(f"{a.en} get {en} {what.en} than {b.en}: {times}{ma} against {mb}."),
-        f"{a.zh}的{what.zh}{zh}于{b.zh}：{times_zh}{ma} 对 {mb}。",
+        sentence(f"{a.en} get {en} {what.en} than {b.en}: {factor}{ma} against {mb}."),
+        f"{a.zh}的{what.zh}{zh}于{b.zh}：{factor_zh}{ma} 对 {mb}。",
     )
 
 
 def feature(claim: FeatureClaim, ratio: float, same: float, specifications: int, median: float) -> Words:
     """A rate ratio, and in how much of the specification curve its direction holds."""
-    (a, b), what, times = FEATURE[claim.feature], METRIC[claim.metric], number(ratio, 2)
-    share, mid, forks = number(100 * same, 2), number(median, 2), number(specifications)
+    (a, b), what, shown = FEATURE[claim.feature], METRIC[claim.metric], times(ratio)
+    share, mid, forks = number(100 * same, 2), times(median), number(specifications)
     en, zh = ("more", "多") if ratio > 1 else ("fewer", "少")
     return Words(
         sentence(
-            f"{a.en} get {en} {what.en} than {b.en}: {times} times as many. The direction is the same in "
+            f"{a.en} get {en} {what.en} than {b.en}: {shown} times as many. The direction is the same in "
             f"{share} % of {forks} specifications, whose median is {mid}."
         ),
-        f"{a.zh}的{what.zh}{zh}于{b.zh}：是后者的 {times} 倍。{forks} 种设定中有 {share} % 方向相同，"
+        f"{a.zh}的{what.zh}{zh}于{b.zh}：是后者的 {shown} 倍。{forks} 种设定中有 {share} % 方向相同，"
         f"中位数为 {mid} 倍。",
     )
 
 
 def follow_up(metric: str, ratio: float, threads: int) -> Words:
     """A thread's second post against its first."""
-    what, times = METRIC[metric], number(ratio, 2)
+    what, shown = METRIC[metric], times(ratio)
     if ratio == 1:
         en, zh = f"gets as many {what.en} as its first", f"与首帖的{what.zh}一样多"
     else:
-        en = f"gets {'more' if ratio > 1 else 'fewer'} {what.en} than its first: {times} times as many"
-        zh = f"的{what.zh}{'多' if ratio > 1 else '少'}于首帖：是首帖的 {times} 倍"
+        en = f"gets {'more' if ratio > 1 else 'fewer'} {what.en} than its first: {shown} times as many"
+        zh = f"的{what.zh}{'多' if ratio > 1 else '少'}于首帖：是首帖的 {shown} 倍"
     return Words(
         f"A thread's second post {en} (median of {number(threads)} threads).",
         f"同一串的第二帖{zh}（{number(threads)} 串的中位数）。",
@@ -170,15 +175,16 @@ def time_bin(bins: str, value: int) -> Words:
 
 def best_time(claim: BestTimeClaim, best: int, ratio: float, compared: int, sure: float) -> Words:
     """The hour or weekday with the strongest contrast to the rest, and how often it stays the best."""
-    what, who, times = METRIC[claim.metric], kinds(list(claim.kinds)), number(ratio, 2)
+    what, who, shown = METRIC[claim.metric], kinds(list(claim.kinds)), times(ratio)
     bins, name, share = BINS[claim.bins], time_bin(claim.bins, best), number(100 * sure, 2)
+    others, counted = ("其他钟点", "个钟点") if claim.bins == "hour" else ("一周其余各天", "天")
     return Words(
         sentence(
-            f"{who.en} posted {name.en} get {times} times the typical {what.en} of the same month's other "
+            f"{who.en} posted {name.en} get {shown} times the typical {what.en} of the same month's other "
             f"{bins.en}, the most of {compared} compared; drawn anew by day, it stays the best in {share} %."
         ),
-        f"{name.zh}发布的{who.zh}，{what.zh}的典型值是同月其他{bins.zh}的 {times} 倍，在比较的 {compared} 个"
-        f"{bins.zh}中最高；按日重抽样时，有 {share} % 的次数仍居首位。",
+        f"{name.zh}发布的{who.zh}，{what.zh}的典型值是同月{others}的 {shown} 倍，在比较的 {compared} "
+        f"{counted}中最高；按日重抽样时，有 {share} % 的次数仍居首位。",
     )
 
 
@@ -193,20 +199,15 @@ def neighbours(metric: str, rho: float, n: int) -> Words:
     )
 
 
-def tail(metric: str, xmin: int, n: int, alpha: float, ratio: float, gof: float, draws: int) -> Words:
-    """Which law fits the tail better, and whether the power law survives its goodness of fit."""
-    what, start, posts, slope = METRIC[metric], number(xmin), number(n), number(alpha)
-    winner, loser = Words("a power law", "幂律"), Words("a lognormal", "对数正态分布")
-    if ratio < 0:
+def tail(metric: str, xmin: int, n: int, ratio: float) -> Words:
+    """Which law fits the tail better."""
+    what, start, posts = METRIC[metric], number(xmin), number(n)
+    winner, loser = Words("a lognormal", "对数正态分布"), Words("a power law", "幂律")
+    if ratio >= 0:
         winner, loser = loser, winner
-    rejected = gof < TENABLE
-    fate, fate_zh = ("is rejected", "被拒绝") if rejected else ("is not rejected", "未被拒绝")
-    shown = number(gof, 2)
     return Words(
-        f"From {start} {what.en} up ({posts} posts), {winner.en} fits better than {loser.en}. The power law "
-        f"(exponent {slope}) {fate} by its own goodness of fit: {shown} of {draws} draws lie as far off.",
-        f"{what.zh}不低于 {start} 的 {posts} 条帖子，{winner.zh}的拟合优于{loser.zh}。幂律（指数 {slope}）"
-        f"{fate_zh}：{draws} 次抽样中有 {shown} 的比例偏离得同样远。",
+        f"From {start} {what.en} up ({posts} posts), {winner.en} fits better than {loser.en}.",
+        f"{what.zh}不低于 {start} 的 {posts} 条帖子，{winner.zh}的拟合优于{loser.zh}。",
     )
 
 
@@ -214,39 +215,39 @@ def prediction(claim: PredictionClaim, gain: float, own: float, baseline: float,
     """A model against the median of the kind, on posts it has not seen."""
     model, posts = MODEL[claim.model], number(n)
     mine, theirs = number(own, 3), number(baseline, 3)
+    metric = METRIC[claim.metric]
     if claim.ask == "error":
-        en, zh = ("closer", "更准") if gain > 0 else ("no closer", "并不更准")
+        en, zh = ("closer to", "误差更小") if gain > 0 else ("farther from", "误差更大")
         return Words(
             sentence(
-                f"{model.en} comes {en} to the {METRIC[claim.metric].en} of later posts than the median of "
-                "their "
-                f"kind: off by a factor of {mine} against {theirs} ({posts} posts not learned from)."
+                f"{model.en} comes {en} the {metric.en} of later posts than the median of their kind: off by "
+                f"a factor of {mine} against {theirs} ({posts} posts not learned from)."
             ),
-            f"预测此后帖子的{METRIC[claim.metric].zh}，{model.zh}比同类中位数{zh}：典型误差 {mine} 倍对 "
-            f"{theirs} 倍"
+            f"预测此后帖子的{metric.zh}，{model.zh}比同类中位数{zh}：典型误差 {mine} 倍对 {theirs} 倍"
             f"（{posts} 条未参与学习的帖子）。",
         )
-    en, zh = ("more", "更") if gain > 0 else ("no more", "并不更")
+    en, zh = ("more", "高于") if gain > 0 else ("less", "低于")
+    if gain == 0:
+        en, zh = "no more", "等于"
     return Words(
         sentence(
-            f"{model.en} is {en} often right than a constant answer on whether a later post beats the "
-            "median of its "
-            f"kind: {mine} % against {theirs} % ({posts} posts)."
+            f"{model.en} is {en} often right than always giving the majority's answer on whether a later "
+            f"post beats the median of its kind: {mine} % against {theirs} % ({posts} posts)."
         ),
-        f"判断此后帖子能否超过同类中位数，{model.zh}{zh}常胜过固定答案：正确率 {mine} % 对 {theirs} "
-        f"%（{posts} 条）。",
+        f"判断此后帖子能否超过同类中位数，{model.zh}的正确率{zh}一律按多数作答：{mine} % 对 {theirs} %"
+        f"（{posts} 条）。",
     )
 
 
 def trend(metric: str, chosen: list[str], factor: float, days: int) -> Words:
     """The change over the whole time covered."""
-    what, who, times = METRIC[metric], kinds(chosen), number(factor, 2)
+    what, who, shown = METRIC[metric], kinds(chosen), times(factor)
     if factor == 1:
         en, zh = "stayed the same", "没有变化"
     elif factor > 1:
-        en, zh = f"rose to {times} times the level of the start", f"上升到起初的 {times} 倍"
+        en, zh = f"rose to {shown} times the level of the start", f"上升到起初的 {shown} 倍"
     else:
-        en, zh = f"fell to {times} times the level of the start", f"下降到起初的 {times} 倍"
+        en, zh = f"fell to {shown} times the level of the start", f"下降到起初的 {shown} 倍"
     return Words(
         f"Over the {number(days)} days from first to last, the typical {what.en} of {who.en} {en}.",
         f"从首日到末日的 {number(days)} 天里，{who.zh}的{what.zh}典型值{zh}。",
