@@ -9,6 +9,7 @@ import subprocess
 import pytest
 from conftest import copied
 
+from feedscope import pipeline
 from feedscope.paths import project_root
 
 
@@ -46,6 +47,24 @@ def test_a_second_run_at_once_is_refused_politely(project):
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1
     assert f"another run is under way in this project (process {os.getpid()})" in result.stderr
+
+
+def test_a_pipeline_that_cannot_start_says_why_and_what_to_do(project):
+    with open(project.root / "dvc.yaml", "a", encoding="utf-8") as drawn:
+        drawn.write("  broken: [\n")
+    result = project("reports")
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith("feedscope: DVC cannot start: ")
+    assert "dvc.yaml" in result.stderr
+    assert "see what `.venv/bin/dvc repro` says" in result.stderr
+
+
+def test_a_copy_without_git_needs_no_set_up_of_its_own(project):
+    """An unpacked archive, or a folder that was copied: DVC would ask for a git repository."""
+    (project.root / ".dvc/config.local").unlink()
+    pipeline.dvc_repro(project.root, "corpus", env=project.env)
+    assert (project.root / "build/corpus/posts.csv").is_file()
 
 
 def test_the_chosen_corpus_stays_for_a_bare_repro(project, tmp_path):

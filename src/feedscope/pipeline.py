@@ -16,6 +16,8 @@ from feedscope.paths import project_root
 SAMPLE = "data/sample"
 # Set for every process below this one: the outermost command alone says that it was interrupted.
 INNER = "FEEDSCOPE_INNER"
+# In a source archive there is no git, and DVC has to be told so.
+NO_GIT = "[core]\n    no_scm = true\n"
 
 
 @contextmanager
@@ -39,11 +41,14 @@ def only_run(root: Path) -> Iterator[None]:
 
 
 def dvc_repro(root: Path, *targets: str, env: dict[str, str] | None = None) -> None:
-    """`dvc repro` in `root`; raises FeedscopeError (exit code 1) when a stage fails."""
+    """`dvc repro` in `root`; raises FeedscopeError (exit code 1) when DVC cannot start or a stage fails."""
+    local = root / ".dvc" / "config.local"
+    if not (root / ".git").exists() and not local.exists():
+        local.write_text(NO_GIT, encoding="utf-8")  # as tools/setup.sh does, where that ran elsewhere
+    dvc = [sys.executable, "-m", "dvc"]
     environment = {**os.environ, **(env or {}), INNER: "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dvc", "repro", "-q", *targets], cwd=root, env=environment
-    )
+    # Quietly: what a person wants to follow, the stages say themselves.
+    process = subprocess.Popen([*dvc, "repro", "-q", *targets], cwd=root, env=environment)
     try:
         code = process.wait()
     except KeyboardInterrupt:
@@ -53,9 +58,17 @@ def dvc_repro(root: Path, *targets: str, env: dict[str, str] | None = None) -> N
             process.kill()
         raise
     if code:
-        raise FeedscopeError(
-            "the pipeline stopped at the stage above; the last good reports stand", exit_code=1
-        )
+        # Where DVC cannot even tell the state, no stage has said anything: the quiet run kept its reason.
+        state = subprocess.run([*dvc, "status"], cwd=root, env=environment, capture_output=True, text=True)
+        what = "the pipeline stopped at the stage above"
+        if state.returncode:
+            what = f"DVC cannot start: {_reason(state.stderr)}; see what `.venv/bin/dvc repro` says"
+        raise FeedscopeError(f"{what}; the last good reports stand", exit_code=1)
+
+
+def _reason(stderr: str) -> str:
+    lines = [line.removeprefix("ERROR: ").strip() for line in stderr.splitlines() if line.strip()]
+    return (lines or ["no reason given"])[0].rstrip(".")
 
 
 def reports(corpus: str | None) -> int:
@@ -103,7 +116,9 @@ def lab() -> int:
         dvc_repro(root, "features")
     command = [
         sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={root}",
-        "--LabApp.default_url=/lab/tree/notebooks/audit.ipynb",
+        "--LabApp.default_url=/lab/tree/notebooks/explore.ipynb",
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
+    if os.geteuid() == 0:  # as in most containers, where Jupyter would not start
+        command.append("--ServerApp.allow_root=True")
     return subprocess.call(command, cwd=root / "notebooks")

@@ -16,7 +16,7 @@ import yaml
 
 from feedscope.errors import FeedscopeError
 from feedscope.paths import project_root
-from feedscope.pipeline import dvc_repro
+from feedscope.pipeline import NO_GIT, dvc_repro
 
 COPIED = (
     "baseline.json",
@@ -97,7 +97,7 @@ def copy_project(root: Path, scratch: Path) -> None:
     (scratch / "params/corpus.yaml").write_text(yaml.safe_dump(chosen), encoding="utf-8")
     (scratch / ".dvc").mkdir()
     shutil.copy2(root / ".dvc/config", scratch / ".dvc/config")
-    (scratch / ".dvc/config.local").write_text("[core]\n    no_scm = true\n", encoding="utf-8")
+    (scratch / ".dvc/config.local").write_text(NO_GIT, encoding="utf-8")
 
 
 def _same(ours: Path, theirs: Path, name: Path) -> bool:
