@@ -46,8 +46,8 @@ site: ## the reports as they are in site/, for any static host
 	@rm -rf site && mv site.new site
 	@echo "site: $$(ls site/*.html | wc -l) pages in site/"
 
-bench: $(READY) ## speed and memory, side by side
-	@$(BIN)/python -m benchmarks
+bench: $(READY) ## speed and memory, side by side; FULL=1 for up to ten million posts
+	@$(BIN)/python -m benchmarks $(if $(FULL),--full,) $(if $(CORPUS),--corpus "$(CORPUS)",)
 
 lock: ## solve the dependencies anew (needs uv) and write requirements.lock
 	@sh tools/lock.sh

@@ -233,7 +233,7 @@ def kinds(targets: list[str]) -> list[Kind]:
     ]
 
 
-def run(corpus: Path) -> str:
+def run(corpus: Path, full: bool) -> str:
     """The table of recalls, as Markdown; the numbers also as JSON beside it."""
     tables = read_corpus(corpus)
     found = features.compute(tables)

@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.measure import Cost, command, ratio, table
+from benchmarks.measure import COST_HEADS, Cost, cells, command, ratio, table
 from feedscope.paths import project_root
 from feedscope.verify import copy_project
 
@@ -16,7 +15,7 @@ TITLE = "all reports from nothing, nothing to do, one parameter; the runner's ow
 PAIRS = 3
 
 
-def run(corpus: Path) -> str:
+def run(corpus: Path, full: bool) -> str:
     """Measure in a scratch copy of the project with an empty cache."""
     scratch = Path(tempfile.mkdtemp(prefix="feedscope-bench-"))
     try:
@@ -37,7 +36,7 @@ def _measure(scratch: Path, corpus: Path) -> str:
         return command([sys.executable, "-m", *arguments], scratch, env)
 
     def row(what: str, cost: Cost, limit: str = "") -> tuple[str, ...]:
-        return what, f"{cost.seconds:.1f} s", f"{cost.megabytes:.0f} MB", limit
+        return what, *cells(cost), limit
 
     rows = [
         row("all reports, nothing cached", python("feedscope", "reports", "--corpus", str(corpus)), "≤ 120 s")
@@ -60,15 +59,16 @@ def _measure(scratch: Path, corpus: Path) -> str:
         ours.append(python("feedscope", "report", "audit"))
         executed, converted = _plain(python)
         theirs.append(
-            Cost(executed.seconds + converted.seconds, max(executed.megabytes, converted.megabytes))
+            Cost(
+                executed.seconds + converted.seconds,
+                executed.processor + converted.processor,
+                max(executed.megabytes, converted.megabytes),
+            )
         )
     for what, costs in (("the runner on audit", ours), ("papermill + nbconvert on audit", theirs)):
-        median = Cost(statistics.median(c.seconds for c in costs), max(c.megabytes for c in costs))
+        median = sorted(costs, key=lambda cost: cost.seconds)[len(costs) // 2]
         rows.append(row(what, median))
-    return (
-        table(rows, ("what", "time", "largest process", "limit"))
-        + f"\n\nrunner / plain: {ratio(ours, theirs)}"
-    )
+    return table(rows, ("what", *COST_HEADS, "limit")) + f"\n\nrunner / plain: {ratio(ours, theirs)}"
 
 
 def _plain(python: Callable[..., Cost]) -> tuple[Cost, Cost]:

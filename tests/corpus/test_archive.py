@@ -304,6 +304,8 @@ def test_a_line_of_5_mb_is_read_in_a_moment(time_limit):
         found = reading(text)
     assert found.records[0].source == source
     assert found.records[1].source == SOURCE
+    (warning,) = found.warnings
+    assert (warning.code, warning.line) == ("long-line", line_of(text, "lighthouse"))
 
 
 def test_a_body_of_many_blank_lines_is_split_in_linear_time(time_limit):

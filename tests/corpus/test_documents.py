@@ -115,3 +115,8 @@ def test_nothing_to_read_is_one_clear_line(tmp_path, what):
         documents.find(path)
     assert error.value.exit_code == 2
     assert str(path) in str(error.value)
+
+
+def test_bytes_of_no_text_are_not_taken_for_another_encoding():
+    *_, (problem,) = decoded(bytes(range(256)) * 3)
+    assert "(it looks like binary data)" in problem.message

@@ -102,6 +102,7 @@ def test_a_file_that_the_settings_ignore_is_not_looked_at(tmp_path):
         (three_records().encode("utf-16"), ["archive.txt:1", "UTF-16"]),
         (bytes(99), ["NUL"]),
         (b"lamp\n", ["archive.txt:1", "no known format", "archive, feed"]),
+        (b"Dear log, no ships today\nand none came\n", ["archive.txt:1", "no known format"]),
         (write_archive([], "The Keeper", 2023).encode(), ["no post and no summary"]),
         (three_records().replace("/status/", "/list/").encode(), ["archive.txt:12", "/status/", "2 more"]),
     ],

@@ -120,8 +120,20 @@ def test_drops_and_warnings_are_those_of_the_whole_at_their_lines(tmp_path, smal
         lambda text: re.sub("/status/[0-9]{11}", "/status/0", text),
         lambda text: text.replace("时间: 2023-04-05", "时间: 2023-04-06"),
         lambda text: text[text.index("### 001") :],
+        lambda text: text.replace("Night 6", "N" * 2_000_000).replace("Night 9", "z" * 2_000_000),
     ],
-    ids=["crlf", "bom", "nul", "cut", "cut-field", "cut-heading", "old-ids", "dates", "headless"],
+    ids=[
+        "crlf",
+        "bom",
+        "nul",
+        "cut",
+        "cut-field",
+        "cut-heading",
+        "old-ids",
+        "dates",
+        "headless",
+        "long-line",
+    ],
 )
 def test_odd_bytes_and_ends_are_read_in_parts_as_they_are_whole(tmp_path, small_parts, change):
     assert read_both(write(tmp_path, change(odd_archive())), tmp_path / "out")

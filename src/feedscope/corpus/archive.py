@@ -58,6 +58,7 @@ def recognise(text: str, settings: Settings) -> bool:
 def read(document: Document, settings: Settings) -> Reading:
     """The records of an archive document; what is wrong with one is said, the others stand."""
     reading = Reader(document, settings, Part()).read()
+    reading.warnings += blocks.long_line(document.name, document.text or "")
     reading.warnings += total(document.name, reading.declared_line, reading.declared, reading.read)
     return reading
 

@@ -19,6 +19,8 @@ _TOTAL = re.compile(r"总计推文数量[ \t]*[:：][ \t]*([0-9,]{1,20})[ \t]*")
 _RECORD = re.compile(rf"^### [0-9]{{1,9}}[ \t]*\n\s*(?:{_ANY_LABEL})[ \t]*[:：]", re.MULTILINE)
 _TITLE = re.compile(r"# (.+?) Twitter [0-9]{4}[ \t]*")
 
+LONG_LINE = 1_000_000  # characters; the platform's own limit is 25,000
+
 Fields = dict[str, tuple[int, str]]  # by name: where its line begins, and value
 
 
@@ -82,6 +84,19 @@ def header(text: str) -> Reading:
         elif title := _TITLE.fullmatch(line):
             reading.author = title[1]
     return reading
+
+
+def long_line(name: str, text: str) -> list[Problem]:
+    """The warning that a line is longer than any post; of the first such line."""
+    begin = 0
+    while len(text) - begin > LONG_LINE:
+        end = text.rfind("\n", begin, begin + LONG_LINE) + 1
+        if not end:
+            line = text.count("\n", 0, begin) + 1
+            message = f"found a line of more than {LONG_LINE:,} characters; expected shorter ones; read so"
+            return [Problem(name, line, "long-line", message)]
+        begin = end
+    return []
 
 
 class Scanner:

@@ -160,6 +160,8 @@ def _is_utf16(data: bytes) -> bool:
 
 def _guess(data: bytes) -> str:
     """What a text that is not UTF-8 looks like, to say so; "" where nobody can tell."""
+    if 0 in data:
+        return " (it looks like binary data)"
     text = data.decode("gb18030", errors="replace")
     foreign = sum(not character.isascii() for character in text)
     return " (it looks like GBK)" if 2 * len(_HAN.findall(text)) > foreign else ""

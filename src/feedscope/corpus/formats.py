@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from feedscope.corpus import api, archive, community, feed, texts, xarchive
+from feedscope.corpus.containers import delimiter, first_object
 from feedscope.corpus.documents import Document
 from feedscope.corpus.records import Reading
 from feedscope.corpus.settings import Settings
@@ -52,9 +53,18 @@ def recognise(text: str, settings: Settings) -> Format | None:
 def unknown(text: str) -> str:
     """What is said of a document that no format fits."""
     found = texts.names(text)
-    if found:
+    if found and _is_table(text):
         columns = ", ".join(found[:8])
         expected = "expected a column of texts; name it in feedscope.yaml (columns: {text: NAME})"
         return f"found a table of the columns {columns}; {expected}; left out"
     names = ", ".join(each.name for each in FORMATS if each.holds != NOTHING)
     return f"found no known format; expected one of {names}; left out (feedscope.yaml can ignore it)"
+
+
+def _is_table(text: str) -> bool:
+    """Whether the second line has as many columns as the first, as a line of prose with a comma has not."""
+    if first_object(text) is not None:
+        return True
+    first, _, rest = text.partition("\n")
+    parted = delimiter(text) or ","
+    return first.count(parted) == rest.partition("\n")[0].count(parted)

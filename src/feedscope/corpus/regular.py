@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feedscope.corpus import archive, snowflake
+from feedscope.corpus import archive, blocks, snowflake
 from feedscope.corpus.blocks import LABELS, Part
 from feedscope.corpus.documents import Document
 from feedscope.corpus.posts import ORIGINAL, REPLY, SELF_THREAD, infer
@@ -90,6 +90,7 @@ class _Reader:
         if self.odd:
             table = pa.concat_tables([table, records_table(self.odd)]).sort_by("line")
         self.reading.number = self.number
+        self.reading.warnings += blocks.long_line(self.name, self.text)
         return table, self.reading
 
     def _texts(self, columns: dict[str, list[str]], agree: Iterable[bool], line: int) -> _Texts:

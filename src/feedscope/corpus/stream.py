@@ -42,7 +42,7 @@ PART_BYTES = 4 * 2**20
 WORKERS = 2
 _HEAD_BYTES = 65_536
 _BESIDE = (feed.NAME, texts.SUMMARIES_NAME, None)  # what may stand beside archives
-_ONCE = ("carriage-returns", "nul-bytes")  # said once a document, not once a part
+_ONCE = ("carriage-returns", "nul-bytes", "long-line")  # said once a document, not once a part
 # A record as the reader takes one whatever stands before it: a heading and its first fields.
 _RECORD = re.compile(
     (
