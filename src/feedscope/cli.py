@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from feedscope import __version__
-from feedscope.errors import FeedscopeError
+from feedscope.errors import FeedscopeError, told
 
 
 def parser() -> argparse.ArgumentParser:
@@ -131,3 +131,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"feedscope: {told(error)}", file=sys.stderr)
+        return 1

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,6 +106,71 @@ def test_a_full_disk_is_one_line_and_leaves_the_last_good_report(small, good, ki
     assert result.stderr.endswith("the last good report stands\n")
     assert result.stderr.count("\n") == 1
     assert small.outputs() == good
+
+
+# To root every folder is writable, unless it has been told to heed the permissions like everybody else.
+HEEDING = ["setpriv", "--bounding-set", "-dac_override", "--inh-caps", "-dac_override"]
+NEEDS_HEEDING = pytest.mark.skipif(
+    os.geteuid() == 0 and not shutil.which("setpriv"), reason="root without setpriv writes everywhere"
+)
+
+
+def try_read_only(root, env, *command):
+    """Run `feedscope COMMAND` while reports/ may not be written to, and again when it may; both results."""
+    locked = [root / "reports", root / "reports/metrics"]
+    run = [*(HEEDING if os.geteuid() == 0 else []), sys.executable, "-m", "feedscope", *command]
+    results = []
+    for mode in (0o555, 0o755):
+        for folder in locked:
+            folder.chmod(mode)
+        results.append(subprocess.run(run, cwd=root, env=env, capture_output=True, text=True))
+    return results
+
+
+def refused(result):
+    """One line that says what to do."""
+    said = result.stderr
+    return (
+        result.returncode == 1
+        and said.count("\n") == 1
+        and "Permission denied (" in said
+        and "make it writable and run again; the last good " in said
+    )
+
+
+@NEEDS_HEEDING
+def test_a_read_only_reports_folder_is_one_line_and_the_next_run_heals(small, good):
+    small.install("unclosed", lambda notebook: notebook.cells.append(close()))
+    denied, again = try_read_only(small.root, dict(os.environ), "report", "audit")
+    assert refused(denied), denied.stderr
+    assert again.returncode == 0, again.stderr
+    assert small.outputs() == good
+
+
+@pytest.mark.slow
+@NEEDS_HEEDING
+@pytest.mark.parametrize("command", ["explorer", "index"])
+def test_a_read_only_folder_leaves_the_last_good_page(project, small, good, command):
+    assert project("stage", "corpus").returncode == 0
+    for folder in ("reports", "build/results"):
+        shutil.copytree(small.root / folder, project.root / folder)
+    page = project.root / f"reports/{command}.html"
+    page.write_text("the last good page", encoding="utf-8")
+    denied, again = try_read_only(project.root, project.env, command)
+    assert refused(denied), denied.stderr
+    assert again.returncode == 0, again.stderr
+    assert "<main" in page.read_text(encoding="utf-8")
+
+
+def test_a_stage_on_a_full_disk_is_one_line_too(project):
+    result = subprocess.run(
+        [sys.executable, "-m", "feedscope", "stage", "corpus"],
+        cwd=project.root, env=project.env, capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024)),
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert "(File too large)" in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 # ---- through the whole pipeline ----

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from feedscope.corpus import Tables, load_tables
 from feedscope.corpus.records import COUNTS
 from feedscope.corpus.tables import read_csv
-from feedscope.errors import FeedscopeError
+from feedscope.errors import FeedscopeError, told
 from feedscope.paths import project_root, results_dir
 from feedscope.reporting import parts, provenance, text
 from feedscope.reporting.han import with_han
@@ -44,10 +44,7 @@ def build() -> int:
         beside.write_text(page_html(tables), encoding="utf-8")
         beside.replace(target)
     except OSError as error:
-        raise FeedscopeError(
-            f"explorer: cannot write {error.filename or target}: {error.strerror}; the last good page stands",
-            exit_code=1,
-        ) from None
+        raise FeedscopeError(f"explorer: {told(error)}; the last good page stands", exit_code=1) from None
     finally:
         with suppress(OSError):
             beside.unlink()

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from feedscope.corpus.tables import load_tables, read_csv
-from feedscope.errors import FeedscopeError
+from feedscope.errors import FeedscopeError, told
 from feedscope.findings import ESTABLISHED, VERDICTS, Finding, write_findings
 from feedscope.paths import corpus_dir, project_root, results_dir
 from feedscope.reporting import baseline, parts, provenance
@@ -90,10 +90,7 @@ def build() -> int:
         target.mkdir(exist_ok=True)
         _put(target, page, findings, tables)
     except OSError as error:
-        raise FeedscopeError(
-            f"index: cannot write {error.filename or target}: {error.strerror}; the last good index stands",
-            exit_code=1,
-        ) from None
+        raise FeedscopeError(f"index: {told(error)}; the last good index stands", exit_code=1) from None
     print(f"index: {len(findings)} findings and {len(tables)} tables", flush=True)
     return 0
 

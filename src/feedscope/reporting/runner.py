@@ -22,7 +22,7 @@ from nbformat import NotebookNode
 
 import feedscope
 from feedscope import params
-from feedscope.errors import FeedscopeError
+from feedscope.errors import FeedscopeError, told
 from feedscope.paths import project_root, results_dir
 from feedscope.reporting import provenance
 
@@ -67,8 +67,7 @@ def run_report(name: str) -> int:
             _finish(name, values, source, scratch, root)
         except OSError as error:
             # A full disk, a folder that may not be written to: what stood in reports/ still does.
-            what = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
-            raise FeedscopeError(f"{name}: {what}; the last good report stands", exit_code=1) from None
+            raise FeedscopeError(f"{name}: {told(error)}; the last good report stands", exit_code=1) from None
         shutil.rmtree(scratch, ignore_errors=True)
         (root / "build" / "failed" / f"{name}.ipynb").unlink(missing_ok=True)
         print(f"{name}: reports/{name}.html ({time.monotonic() - started:.1f} s)", flush=True)
