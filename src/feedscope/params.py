@@ -75,10 +75,10 @@ class TopicsParams(Params):
         0.35, ge=0, le=1, description="Below this confidence a post is an outlier (0: no outliers)."
     )
     context_weight: float = Field(
-        0.5,
+        0.7,
         ge=0,
         le=1,
-        description="How far a post leans on its thread and, where it tells, hour and correspondent.",
+        description="How far a post in a dense context leans on it: thread, hours around, correspondents.",
     )
     lexical_weight: float = Field(0.5, ge=0, description="Weight of the words beside the sentence vectors.")
     examples: int = Field(2, ge=1, description="Posts shown of each topic.")

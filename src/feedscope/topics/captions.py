@@ -10,7 +10,7 @@ from feedscope.topics.baselines import CONSENSUS, DEFAULT, SEEDS
 from feedscope.topics.context import CORRESPONDENT, SESSION
 from feedscope.topics.maps import MOST
 from feedscope.topics.measures import SHOWN
-from feedscope.topics.number import AGREEING, HALVINGS
+from feedscope.topics.number import AGREEING, APART, HALVINGS
 from feedscope.topics.study import OUTLIER, Study
 
 
@@ -49,14 +49,14 @@ def length_direction(study: Study) -> str:
 
 def contexts(study: Study) -> str:
     """Which context the posts lean on, and which does not count here."""
-    names = {SESSION: "posts of the same hour", CORRESPONDENT: "replies to the same person"}
+    names = {SESSION: "posts of the same hours", CORRESPONDENT: "replies to the same person"}
     counted = [name for sort, name in names.items() if sort in study.contexts]
     left = [name for name in names.values() if name not in counted]
     said = "Posts lean on their thread"
-    said += f", and on {' and '.join(counted)}: these are more alike than shuffled ones." if counted else "."
-    return said + (
-        f" No more alike than shuffled ones, and left aside: {' and '.join(left)}." if left else ""
+    said += (
+        f", and on {' and '.join(counted)} as far as these are more alike than any posts." if counted else "."
     )
+    return said + (f" No more alike than any posts, and left aside: {' and '.join(left)}." if left else "")
 
 
 def sizes(study: Study) -> str:
@@ -122,7 +122,8 @@ def choice(study: Study) -> str:
     """Caption of `figures.choice`."""
     reached = (study.curve["halves"] >= AGREEING).any()
     rule = (
-        f"the largest number at which they agree at {AGREEING:g} (dashed) or better"
+        f"of the numbers at which they agree at {AGREEING:g} (dashed) or better, the smallest that keeps "
+        f"topics nearly as far apart as any of them (silhouette at least {APART:.0%} of the best)"
         if reached
         else f"the number at which they agree best; none reaches {AGREEING:g} (dashed)"
     )

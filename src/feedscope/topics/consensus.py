@@ -21,7 +21,7 @@ from scipy.sparse.linalg import eigsh
 from sklearn.cluster import KMeans
 from sklearn.preprocessing import normalize
 
-DRAWS = 3  # runs a seed
+DRAWS = 6  # runs a seed
 SHARE = 0.8  # of the posts in a run
 NEIGHBOURS = (12, 30)
 ABSENT = -1

@@ -1,9 +1,10 @@
-"""How many topics: as many as come out again.
+"""How many topics: such as come out again, and no more than keep the posts apart.
 
 For each candidate the runs are split into two halves, each half makes its own consensus, and the
 two are compared; this is repeated with other halves. Few coarse topics nearly always agree; many
-fine ones agree only if they are there. The largest number is taken whose halves agree well, so
-that no detail is given away that would come out again.
+fine ones agree only if they are there. Of the numbers whose halves agree well, the smallest is taken
+that keeps topics nearly as far apart as any other of them does (the mean silhouette; Rousseeuw 1987,
+J. Comput. Appl. Math. 20:53-65): stability alone cannot tell whether a topic was cut in two.
 
 Agreement alone cannot tell topics from a cloud that is always cut in the same way. So the posts
 must also be grouped more tightly than draws from one cloud of their own shape (a normal
@@ -18,14 +19,16 @@ import numpy as np
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
+from sklearn.metrics import silhouette_score
 
 from feedscope.topics.consensus import Runs, agree
 from feedscope.topics.measures import ami
 
 POSTS_A_TOPIC = 25  # on average, at least
-MOST = 20  # more than a reader can keep apart on a page
+MOST = 24  # more than a reader can keep apart on a page
 AGREEING = 0.9  # AMI
-HALVINGS = 2
+APART = 0.9  # of the best silhouette, that will do
+HALVINGS = 3
 DRAWS = 99
 ALPHA = 0.01
 CLOUD_DIMENSIONS = 20
@@ -59,28 +62,52 @@ def candidates(posts: int) -> list[int]:
 
 
 def curve(runs: Runs) -> pd.DataFrame:
-    """For each candidate: topics, halves (mean AMI of the two halves' consensus), lowest, highest."""
+    """For each candidate: topics, halves (mean AMI of two halves' consensus), lowest, highest, silhouette.
+
+    The halves of the first split are the first and the second half of the seeds.
+    """
     rng = np.random.default_rng(runs.seeds.start)
     # Halves share no seed: the draws of a seed stay together.
-    orders = [rng.permutation(len(runs.seeds)) for _ in range(HALVINGS)]
+    orders = [np.arange(len(runs.seeds)), *(rng.permutation(len(runs.seeds)) for _ in range(HALVINGS - 1))]
+    distances = np.maximum(1 - runs.vectors @ runs.vectors.T, 0)
+    np.fill_diagonal(distances, 0)
     middle = len(runs.seeds) // 2
     rows = []
     for topics in candidates(len(runs.vectors)):
         cut = runs.partitions(topics).reshape(len(runs.seeds), -1, len(runs.vectors))
-        found = []
+        found, apart = [], []
         for order in orders:
-            halves = (np.concatenate(cut[half]) for half in (order[:middle], order[middle:]))
-            found.append(ami(*(agree(half, topics).labels for half in halves)))
-        mean = sum(found) / HALVINGS
-        rows.append({"topics": topics, "halves": mean, "lowest": min(found), "highest": max(found)})
+            halves = [
+                agree(np.concatenate(cut[half]), topics).labels for half in (order[:middle], order[middle:])
+            ]
+            found.append(ami(*halves))
+            apart += [_silhouette(distances, labels) for labels in halves]
+        rows.append(
+            {
+                "topics": topics,
+                "halves": sum(found) / HALVINGS,
+                "lowest": min(found),
+                "highest": max(found),
+                "silhouette": float(np.mean(apart)),
+            }
+        )
     return pd.DataFrame(rows)
 
 
 def choose(found: pd.DataFrame) -> int:
-    """The largest number of topics whose halves agree at AGREEING or better; else the best."""
-    good = found[found["halves"] >= AGREEING]
-    best = found.sort_values("halves", kind="stable").tail(1)
-    return int((good if len(good) else best)["topics"].max())
+    """The smallest number, of those whose halves agree at AGREEING or better, that keeps topics apart.
+
+    Where none agrees so well, the one that agrees best.
+    """
+    good = found[found["halves"] >= min(AGREEING, found["halves"].max())]
+    best = good["silhouette"].max()
+    return int(good.loc[good["silhouette"] >= best - (1 - APART) * abs(best), "topics"].min())
+
+
+def _silhouette(distances: np.ndarray, labels: np.ndarray) -> float:
+    """Mean silhouette; 0 where there is one topic."""
+    several = len(set(labels.tolist())) > 1
+    return float(silhouette_score(distances, labels, metric="precomputed")) if several else 0.0
 
 
 def cloud(vectors: np.ndarray, topics: int, seed: int) -> Cloud:

@@ -111,7 +111,7 @@ def _study(tables: Tables, features: Features, params: TopicsParams) -> Study:
     if len(posts) < params.least_posts:
         return _too_little(posts, tables, features, params)
     alone = represent(posts, params.lexical_weight)
-    found, sorts = context.around(alone, posts.posts, params.seed)
+    found, sorts = context.around(alone, posts.posts)
     vectors = context.lean(alone, found, params.context_weight)
     remarks = short_remarks(posts, params)
     rows, nearest = core(posts, vectors, ~remarks)
