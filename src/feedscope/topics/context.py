@@ -5,7 +5,7 @@ always counts. Whether neighbours in time and replies to the same correspondent 
 thing differs from feed to feed, so the texts say how much each sort of link is worth: its strength is
 how much more alike linked posts are than any posts of their kinds, as a share of how much more alike
 the posts of a thread are. It is taken one standard error below its estimate, and as nothing where it
-is within two of nothing. Neighbours in time are told apart by kinds and by how long they are apart.
+is within three of nothing. Neighbours in time are told apart by kinds and by how long they are apart.
 """
 
 import re
@@ -27,6 +27,7 @@ BESIDE = 10  # neighbours in time looked at on either side, so that a burst stay
 JUDGED = 3000  # posts, one after the other, that strengths are found on
 LEAST_LINKED = 20  # posts, below which a sort of link cannot be judged
 NEAREST = 10  # posts that stand in for a thread where the feed has none
+CLEAR = 3.0  # standard errors from nothing; several parts are judged
 HALF = 0.6  # strength of context at which it has half of its full weight
 _ADDRESSED = re.compile(r"(?:\s*[@\uff20][A-Za-z0-9_]{1,30})+")
 
@@ -97,7 +98,7 @@ def strength(vectors: Vectors, found: dict[str, list[Links]], replies: np.ndarra
         worth[sort] = []
         for part in found[sort]:
             more, error = _more_alike(some, part.of(rows), kind, usual)
-            told = np.isfinite(more) and more > 2 * error
+            told = np.isfinite(more) and more > CLEAR * error
             worth[sort].append(float(np.clip((more - error) / whole, 0, 1)) if told else 0.0)
     return worth
 
@@ -130,9 +131,7 @@ def lean(vectors: np.ndarray, found: Links, weight: float) -> Vectors:
     return normalize((1 - pull) * vectors + pull * mean).astype(np.float32)
 
 
-def _more_alike(
-    vectors: np.ndarray, part: Links, kind: np.ndarray, usual: np.ndarray
-) -> tuple[float, float]:
+def _more_alike(vectors: np.ndarray, part: Links, kind: np.ndarray, usual: np.ndarray) -> tuple[float, float]:
     """How much more alike linked posts are than any of their kinds, and the standard error; NaN: too few."""
     weights = part.weights
     there = weights > 0

@@ -22,7 +22,7 @@ from feedscope.topics.summaries import Placed
 OUTLIER = -1
 LANGUAGE_RUNS = 5
 REMARK_WORDS = 1
-CORE = 4000  # posts; beyond, a sample is grouped and the rest joins
+CORE = 2000  # posts; beyond, a sample is grouped and the rest joins
 BATCH = 1000
 VOTERS = 15
 EQUAL = 0.9  # cosine of posts of the same text, whatever their contexts
