@@ -26,6 +26,7 @@ from feedscope.translation.checks import CHECKS
 from feedscope.translation.checks.coverage import CHINESE
 from feedscope.translation.checks.script import HAN
 from feedscope.translation.intervals import wilson
+from feedscope.translation.likeness import Rivals
 from feedscope.translation.model import Check, Pair
 from feedscope.translation.similarity import source_vectors, takes_part
 from feedscope.translation.study import Study, examine
@@ -311,10 +312,12 @@ def _of_other_translations(
 ) -> Iterator[dict[str, object]]:
     """The whole target replaced by a random other one, or the nearest other one, one pair at a time."""
     usable = np.flatnonzero(takes_part(study.pairs))
+    texts = list(zip(study.pairs["source"], study.pairs["target"], strict=True))
+    rivals = Rivals(tuple(texts[i][0] for i in study.first), source[study.first])
     ids = study.pairs["id"].to_numpy()
     near = source @ target.T
     rng = np.random.default_rng(SEED)
-    before = float((study.pairs["rank_back"] > 1).mean())
+    before = float(study.pairs["closer"].notna().mean())
     for name, aim in (("random other translation", "≥ .99"), ("nearest other translation", "≥ .98 at .02")):
         hits = 0
         for i in usable:
@@ -324,5 +327,5 @@ def _of_other_translations(
                 if name.startswith("random")
                 else int(others[near[i, others].argmax()])
             )
-            hits += bool((near[others, j] >= near[i, j]).any())
+            hits += rivals.closer(texts[i][0], texts[j][1], float(near[i, j]), target[j]) is not None
         yield _row(name, aim, hits, len(usable), before)

@@ -71,7 +71,7 @@ def test_what_is_planted_is_shown_and_written(page: Run, tmp_path: Path) -> None
     assert "The hard checks find an error in 1 of 60 translations" in text
     assert "<mark>1903</mark>" in text
     assert "<mark>1930</mark>" in text
-    assert text.count('<article class="example">') == 3
+    assert text.count('<article class="example"') == 3
     pairs = read_csv(tmp_path / "tables" / "translation_pairs.csv", {"id": "str"}).set_index("id")
     assert pairs.loc["5003", "worst_severity"] == "major"
     errors = read_csv(tmp_path / "tables" / "translation_errors.csv", {"id": "str"})

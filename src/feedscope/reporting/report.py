@@ -16,8 +16,9 @@ import json
 import math
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -59,6 +60,7 @@ class Example:
     source_spans: Sequence[tuple[int, int]] = ()
     target_spans: Sequence[tuple[int, int]] = ()
     id: str = ""
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Report:
@@ -178,6 +180,7 @@ class Report:
         formats: Mapping[str, Format] | None = None,
         links: Mapping[str, str] | None = None,
         key: str = "",
+        filters: Sequence[str] = (),
     ) -> None:
         """Show a table; the index is not shown.
 
@@ -188,6 +191,7 @@ class Report:
             formats: by column, a format spec (",.0f", ".1%") or a function of the value.
             links: by column, the column that holds the web address its cells lead to.
             key: anchor `table-KEY`; without it `table-1`, ….
+            filters: columns of words without spaces that a reader can filter by, of those shown.
         """
         columns = columns or {str(name): str(name) for name in df.columns}
         missing = [name for name in columns if name not in df.columns]
@@ -202,7 +206,12 @@ class Report:
         ]
         rows = list(zip(*cells, strict=True))
         anchor, label = self._anchor("table", key, self._shown_tables), f"Table {self._shown_tables}"
-        self._show(parts.render("table", anchor, label, caption, heads, rows))
+        marked = [
+            {columns[name]: [str(value)] for name, value in zip(filters, row, strict=True)}
+            for row in df[list(filters)].itertuples(index=False, name=None)
+        ]
+        facets = _facets(marked if filters else [])
+        self._show(parts.render("table", anchor, label, caption, heads, rows, *facets))
 
     def note(self, sentence: str) -> None:
         """Show a sentence computed from data. Plain text."""
@@ -218,7 +227,7 @@ class Report:
     def examples(self, examples: Sequence[Example]) -> None:
         """Show posts and translations side by side (one under the other on a phone)."""
         source, target = _languages()
-        self._show(parts.render("examples", examples, source, target))
+        self._show(parts.render("examples", examples, source, target, *_facets([e.facets for e in examples])))
 
     # ---- what is written ----
 
@@ -283,6 +292,19 @@ def _declared(name: str, namespace: Mapping[str, Any]) -> dict[str, Any]:
     if missing:
         raise FeedscopeError(f"notebooks/{name}.ipynb: the parameters cell does not set '{missing[0]}'")
     return {field: namespace[field] for field in fields}
+
+
+def _facets(items: Sequence[Mapping[str, Sequence[str]]]) -> tuple[dict[str, dict[str, int]], list[str]]:
+    """By choice the values and how many items have each, most first; and the mark of each item."""
+    counts: dict[str, Counter[str]] = {}
+    for item in items:
+        for name, values in item.items():
+            counts.setdefault(name, Counter()).update(values)
+    ordered = {
+        name: dict(sorted(values.items(), key=lambda pair: (-pair[1], pair[0])))
+        for name, values in counts.items()
+    }
+    return ordered, ["|".join(" ".join(item[name]) for name in ordered) for item in items]
 
 
 def _cells(df: pd.DataFrame, name: str, format_: Format | None, link_column: str | None) -> list[Markup]:

@@ -57,6 +57,10 @@ def _example(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, parts: pd
         source_spans=_spans(errors, "source", pair["source"]),
         target_spans=_spans(errors, "target", pair["target"]),
         id=pair["id"],
+        facets={
+            "severity": [Severity(pair["worst"]).label if pair["worst"] else "none"],
+            "category": sorted(set(errors["category"])) or ["none"],
+        },
     )
 
 

@@ -17,6 +17,7 @@ from feedscope.translation.checks import CHECKS, length_checks, nearer_check, no
 from feedscope.translation.checks.length import LengthNorm, lengths
 from feedscope.translation.estimate import estimate
 from feedscope.translation.labels import Label, current
+from feedscope.translation.likeness import Rivals
 from feedscope.translation.model import EN_ZH, Check, Pair, Severity
 from feedscope.translation.risk import Usual
 from feedscope.translation.similarity import Ranks
@@ -30,7 +31,8 @@ class Study:
         pairs: a row a translation: id, variant, source, target, url, kind, errors (count), worst
             (0 none to 3 critical, hard checks alone), soft (0 or 1), length and target_length
             (characters without handles and links), length_score, similarity (cosine; NaN where one text is
-            empty without handles and links), rank, rank_back, estimate (the trained risk) and quality (the
+            empty without handles and links), rank, rank_back, closer (another source that fits the target
+            better, None for none; see `likeness`), estimate (the trained risk) and quality (the
             trained human z-score; both NaN for languages it was not trained on), ranked (the ranking of
             `risk`), risk (the same, recalibrated where there are labels enough).
         errors: a row an issue, as `checking.ERROR_COLUMNS`.
@@ -96,6 +98,7 @@ def examine(
         rank=ranks.forward,
         rank_back=ranks.backward,
     )
+    table["closer"] = _closer(table, source, features.target, cosine)
     of_corpus = (
         *length_checks(usual, params.length_limit),
         unrelated_check(table, params.length_limit),
@@ -124,6 +127,17 @@ def examine(
         untranslated=int((~posts["id"].isin(pairs["id"])).sum()),
         languages=languages,
     )
+
+
+def _closer(pairs: pd.DataFrame, source: np.ndarray, target: np.ndarray, own: np.ndarray) -> list[str | None]:
+    """Of each pair the source of another post that fits its target better."""
+    usable = similarity.takes_part(pairs)
+    first = np.flatnonzero(usable & ~pairs["id"].duplicated().to_numpy())
+    rivals = Rivals(tuple(pairs["source"].iloc[first]), source[first])
+    return [
+        rivals.closer(*texts, own[i], target[i]) if usable[i] else None
+        for i, texts in enumerate(zip(pairs["source"], pairs["target"], strict=True))
+    ]
 
 
 def _to_others(pairs: pd.DataFrame, source: np.ndarray, target: np.ndarray) -> np.ndarray:

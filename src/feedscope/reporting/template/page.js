@@ -1,6 +1,6 @@
 "use strict";
 // Comfort only: the page reads the same without it. Remembers the chosen language, opens and closes
-// all code at once, marks the section being read in the contents.
+// all code at once, marks the section being read in the contents, filters lists by what they are marked with.
 (() => {
   const chinese = document.getElementById("ui-zh");
   const store = (use) => { try { return use(localStorage); } catch { return null; } };
@@ -26,6 +26,24 @@
     label();
     side.append(button);
   }
+  // data-facets="major|accuracy/omission markup": the values of each choice of the form, in its order.
+  document.querySelectorAll("form.filter").forEach((form) => {
+    const items = [...form.parentElement.querySelectorAll("[data-facets]")];
+    const choices = [...form.querySelectorAll("select")];
+    const apply = () => {
+      let shown = 0;
+      for (const item of items) {
+        const facets = item.dataset.facets.split("|").map((values) => values.split(" "));
+        item.hidden = choices.some((choice, i) => choice.value && !facets[i].includes(choice.value));
+        shown += !item.hidden;
+      }
+      form.querySelector("output").textContent = `${shown} / ${items.length}`;
+    };
+    form.addEventListener("change", apply);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.hidden = false;
+    apply();
+  });
   const links = new Map([...document.querySelectorAll(".toc-side a")].map((a) => [a.hash.slice(1), a]));
   const heads = [...document.querySelectorAll("main h2[id], main h3[id]")];
   const mark = () => {

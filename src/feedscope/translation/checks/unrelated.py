@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from feedscope.features import clean
 from feedscope.translation.model import Check, Issue, Pair, Severity, check
 
 _FAR_SHARE, _FAR_LEAST = 0.05, 10  # a rank beyond this share of all texts, and beyond this number
+_SHOWN = 60  # characters of the other source in the message
 _LONG_ENOUGH = 40  # characters of the source, handles and links left out
 
 
@@ -43,26 +45,22 @@ def unrelated_check(pairs: pd.DataFrame, length_limit: float, texts: int | None 
 
 
 def nearer_check(pairs: pd.DataFrame) -> Check:
-    """The soft check for a corpus: a target that is closer to the source of another text than to its own.
+    """The soft check for a corpus: a target that another source fits at least as well as its own.
 
     It finds what `unrelated` must let pass, the translation of a very similar text, and short texts.
 
     Args:
-        pairs: source, target, rank_back.
+        pairs: source, target, closer (the source that fits better, see `likeness`; None for none).
     """
-    nearer = pairs[pairs["rank_back"] > 1]
-    ranks = dict(
-        zip(
-            zip(nearer["source"], nearer["target"], strict=True),
-            nearer["rank_back"].astype("int64"),
-            strict=True,
-        )
-    )
+    known = pairs.dropna(subset=["closer"])
+    closer = dict(zip(zip(known["source"], known["target"], strict=True), known["closer"], strict=True))
 
     @check("nearer-source", category="accuracy/unrelated", severity=Severity.MAJOR, hard=False)
     def nearer_source(pair: Pair) -> Iterator[Issue]:
-        """The target is closer to the source of another text than to its own."""
-        if rank := ranks.get((pair.source, pair.target)):
-            yield Issue(f"{rank - 1} other sources of the corpus are at least as close to this target.")
+        """The target fits the source of another text better than its own."""
+        if other := closer.get((pair.source, pair.target)):
+            words = " ".join(clean(other).split())
+            shown = words if len(words) <= _SHOWN else words[:_SHOWN].rsplit(" ", 1)[0] + " …"
+            yield Issue(f"Another source of the corpus fits this target at least as well: “{shown}”.")
 
     return nearer_source

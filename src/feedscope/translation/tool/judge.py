@@ -14,9 +14,17 @@ import pandas as pd
 from feedscope.features import clean
 from feedscope.translation import risk
 from feedscope.translation.checking import check_pairs, worst_severity
-from feedscope.translation.checks import CHECKS, LengthNorm, length_checks, norm, unrelated_check
+from feedscope.translation.checks import (
+    CHECKS,
+    LengthNorm,
+    length_checks,
+    nearer_check,
+    norm,
+    unrelated_check,
+)
 from feedscope.translation.checks.length import lengths
 from feedscope.translation.estimate import Estimates, estimates
+from feedscope.translation.likeness import Rivals
 from feedscope.translation.model import Pair, Severity
 from feedscope.translation.risk import Usual
 
@@ -50,13 +58,14 @@ class Judge:
     Attributes:
         lengths: the usual ratio.
         usual: the usual similarity and estimate.
-        source, target: vectors of the pool, m × 512; none where retrieval is skipped.
-        places: of a cleaned text of the pool, its rows in `source`, and in `target`.
+        rivals: the sources of the pool and their vectors, m × 512; none where retrieval is skipped.
+        target: vectors of the targets, m × 512.
+        source_texts, target_texts: cleaned, of the same rows.
     """
 
     lengths: LengthNorm
     usual: Usual
-    source: np.ndarray
+    rivals: Rivals
     target: np.ndarray
     source_texts: tuple[str, ...]
     target_texts: tuple[str, ...]
@@ -78,7 +87,7 @@ class Judge:
         return cls(
             lengths=usual_lengths,
             usual=risk.usual(signs),
-            source=found.source[rows],
+            rivals=Rivals(tuple(pool[i][0] for i in rows), found.source[rows]),
             target=found.target[rows],
             source_texts=tuple(cleaned[i][0] for i in rows),
             target_texts=tuple(cleaned[i][1] for i in rows),
@@ -92,6 +101,7 @@ class Judge:
             *CHECKS,
             *length_checks(self.lengths, LENGTH_LIMIT),
             unrelated_check(table, LENGTH_LIMIT, texts=len(self.target)),
+            nearer_check(table),
         )
         errors = check_pairs(table, checks)
         worst, by_pair = worst_severity(errors), errors.groupby("id")
@@ -119,7 +129,7 @@ class Judge:
         ranks = {
             "rank": _ranks(found.source @ self.target.T, own, [zh for _, zh in cleaned], self.target_texts),
             "rank_back": _ranks(
-                found.target @ self.source.T, own, [en for en, _ in cleaned], self.source_texts
+                found.target @ self.rivals.vectors.T, own, [en for en, _ in cleaned], self.source_texts
             ),
         }
         return pd.DataFrame(
@@ -129,6 +139,12 @@ class Judge:
                 "source": [source for source, _ in pairs],
                 "target": [target for _, target in pairs],
                 "similarity": _similarity(found, cleaned),
+                "closer": [
+                    self.rivals.closer(*texts, own[i], found.target[i])
+                    if known[i] and len(self.target)
+                    else None
+                    for i, texts in enumerate(pairs)
+                ],
                 "estimate": found.scores["risk"].to_numpy(),
                 "length": [size for size, _ in sizes],
                 "length_score": [self.lengths.score(*size) for size in sizes],
