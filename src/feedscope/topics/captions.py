@@ -1,5 +1,7 @@
 """Captions, alt texts and notes, made of the numbers they speak of."""
 
+from collections.abc import Hashable, Mapping, Sequence
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -19,6 +21,11 @@ def named(study: Study, topic: int) -> str:
     return f"{topic} ({study.topics['label_en'].iloc[topic]})"
 
 
+def both(row: Mapping[Hashable, object]) -> str:
+    """Number and labels of a topic, in the second language only where it has one there."""
+    return " · ".join(str(part) for part in (row["topic"], row["label_en"], row["label_zh"]) if part != "")
+
+
 def counted(study: Study) -> str:
     """How many posts the study speaks of, and how many of them are translated."""
     posts, translated = len(study.material), int(study.material.translated.sum())
@@ -27,7 +34,9 @@ def counted(study: Study) -> str:
     if untranslated and translated:
         said += f" Where there is none, the source text speaks alone ({number(untranslated)})."
     if not study.enough:
-        said += " That is too little text to speak of topics, so the sections below stay empty."
+        said += (
+            " That is too little text to speak of topics; the sections below say only how they would be made."
+        )
     return said
 
 
@@ -235,13 +244,25 @@ def against_default(study: Study) -> str:
     return f"Outliers: {ours:.1%} of the posts by consensus, {default:.1%} by default BERTopic."
 
 
-def languages(study: Study) -> str:
+def topics_columns(study: Study) -> dict[str, str]:
+    """The columns of `topics_table` and their headings; no column for a language that is not there."""
+    columns = {"topic": "topic", "size": "posts", "keywords_en": "keywords"}
+    if study.topics["keywords_zh"].any():
+        columns["keywords_zh"] = "keywords of the translations"
+    return {**columns, "confidence": "confidence"}
+
+
+def languages(study: Study, claims: Sequence[str]) -> str:
     """What the comparison of languages rests on, or why there is none."""
     if study.languages is None:
-        return (
-            "Not compared: the parameters do not ask for it, too few posts have a translation, or there is "
-            "only one topic."
-        )
+        translated = int(study.material.translated.sum())
+        if "languages" not in claims:
+            return "Not compared: the parameters do not ask for it."
+        if not translated:
+            return "Not compared: this corpus has no translations."
+        if study.tried < 2:
+            return "Not compared: there is only one topic."
+        return f"Not compared: {number(translated)} posts with a translation are too few."
     found = study.languages
     return (
         f"{number(found.n)} posts with a translation. Among {SHOWN} shuffles of the posts the best agrees at "
@@ -265,10 +286,7 @@ def summaries(study: Study) -> str:
 def summaries_table(study: Study) -> pd.DataFrame:
     """The summaries with their topic's labels, the best match first; rejected ones last."""
     table = study.summaries.table.copy()
-    labels = {
-        row["topic"]: f"{row['topic']} · {row['label_en']} · {row['label_zh']}"
-        for row in study.topics.to_dict("records")
-    }
+    labels = {row["topic"]: both(row) for row in study.topics.to_dict("records")}
     table["label"] = ["none" if pd.isna(topic) else labels[topic] for topic in table["topic"]]
     table["rejected"] = table["topic"].isna()
     return table.sort_values(["rejected", "similarity"], ascending=[True, False]).reset_index(drop=True)
@@ -287,7 +305,7 @@ def topics_table(study: Study) -> pd.DataFrame:
 def heading(study: Study, topic: int) -> Markup:
     """A heading for one topic: number, both labels, size."""
     row = study.topics.iloc[topic]
-    title = text.html(f"{row['topic']} · {row['label_en']} · {row['label_zh']}")
+    title = text.html(both(row.to_dict()))
     posts = Markup('<a href="explorer.html#topic={}">{} posts</a>').format(topic, number(int(row["size"])))
     return Markup('<h4 id="topic-{}">{} <small>({})</small></h4>').format(topic, title, posts)
 

@@ -54,7 +54,9 @@ def sizes(canvas: Canvas, study: Study) -> None:
         axes.annotate(
             f"{row['size']:,}", (row["size"], place), (4, 0), textcoords="offset points", va="center"
         )
-        label = drawable(f"{row['topic']} · {row['label_en']} · {row['label_zh']}")
+        label = drawable(
+            " · ".join(str(row[name]) for name in ("topic", "label_en", "label_zh") if row[name] != "")
+        )
         row_label(axes, place - 0.2, shorten(label, NARROW_LABEL if canvas.narrow else WIDE_LABEL))
     _rows(axes, len(rows))
     axes.set(xlabel="posts", xlim=(0, rows["size"].max() * 1.1))

@@ -1,5 +1,7 @@
 """Captions, alt texts and notes on what topics go with, made of the numbers they speak of."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from feedscope.reporting.text import NOT_RECORDED, number
@@ -98,14 +100,16 @@ def branches(found: Hierarchy) -> str:
 # ---- likes ----
 
 
-def no_likes(found: Effects | None) -> str:
-    """Why likes are not compared; empty where they are."""
-    if found is not None:
-        return ""
-    return (
-        "Not compared: the parameters do not ask for it, there are fewer than two topics, or fewer than "
-        f"{LEAST_POSTS} posts have a recorded number of likes."
-    )
+def no_likes(study: Study, claims: Sequence[str]) -> str:
+    """Why likes are not compared."""
+    if "likes" not in claims:
+        return "Not compared: the parameters do not ask for it."
+    recorded = int(study.material.posts["likes"].notna().sum())
+    if not recorded:
+        return "Not compared: this corpus does not record likes."
+    if recorded < LEAST_POSTS:
+        return f"Not compared: {recorded} posts with a recorded number of likes are too few."
+    return "Not compared: there is only one topic."
 
 
 def likes(found: Effects) -> str:
@@ -216,7 +220,8 @@ def short(found: Pooled) -> str:
     if "post" not in told:
         return "No post has a content word, so there is nothing to map by words."
     said = (
-        f"Half of a single post's words finds the other half with {told['post']:.2f}, where 0.5 is chance: "
+        f"Half of a single post's words finds the other half with {told['post']:.2f}, where words drawn at "
+        "random would give 0.5: "
     )
     said += (
         "words alone hardly say what a single post is about. "
@@ -264,10 +269,12 @@ def no_pools(found: Pooled) -> str:
 
 def held_out(found: HeldOut) -> str:
     """What the saved model is worth."""
+    if found.topics == 1:
+        return "There is one topic, so the model puts every new post on it."
     return (
         f"Posts of threads it has not seen it puts on the study's topic in {found.right:.0%} of "
         f"{number(found.n)} cases (always naming the largest topic: {found.largest:.0%}): it sees the text "
         f"alone, without thread, hour or translation. Below a similarity of {found.threshold:.3f} a post is "
-        "put in no topic; this line tells posts with their topic from posts whose topic is taken away with a "
-        f"Youden index of {found.told_apart:.2f} (0: not at all, 1: without error)."
+        "put in no topic; this line tells posts with their topic from posts whose topic is taken away with "
+        f"a Youden index of {found.told_apart:.2f} (0: not at all, 1: without error)."
     )

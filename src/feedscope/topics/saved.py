@@ -44,13 +44,15 @@ class HeldOut:
         right: share of posts put on the study's topic.
         largest: the same for always saying the largest topic.
         n: posts.
-        threshold: similarity below which a post is put in no topic.
+        topics: their number.
+        threshold: similarity below which a post is put in no topic; -1 with one topic alone.
         told_apart: Youden's index of that line, 0 to 1.
     """
 
     right: float
     largest: float
     n: int
+    topics: int
     threshold: float
     told_apart: float
 
@@ -174,8 +176,9 @@ def held_out(vectors: np.ndarray, labels: np.ndarray, threads: Iterable[str]) ->
     right = float((similarity.argmax(axis=1) == labels).mean())
     here = similarity.max(axis=1)
     similarity[np.arange(len(labels)), labels] = -1.0
-    threshold, apart = told_apart(here, similarity.max(axis=1))
-    return HeldOut(right, float(np.bincount(labels).max() / len(labels)), len(labels), threshold, apart)
+    threshold, apart = told_apart(here, similarity.max(axis=1)) if topics > 1 else (-1.0, float("nan"))
+    largest = float(np.bincount(labels).max() / len(labels))
+    return HeldOut(right, largest, len(labels), topics, threshold, apart)
 
 
 def _mean(rows: np.ndarray, dimensions: int) -> np.ndarray:
