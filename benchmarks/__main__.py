@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-BENCHMARKS = ("pipeline", "check", "injected", "corpus", "features", "vectors")
+BENCHMARKS = ("pipeline", "check", "injected", "corpus", "features", "vectors", "topics")
 
 
 def main() -> None:

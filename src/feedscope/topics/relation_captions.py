@@ -176,10 +176,9 @@ def by_kind_columns(found: Effects) -> dict[str, str]:
 def by_kind_caption(found: Effects) -> str:
     """Caption of the table of medians."""
     return (
-        "Median likes of each topic within a kind, (95 % bootstrap interval), number of posts; no "
-        "interval below "
-        f"{LEAST_FOR_INTERVAL} posts. Adjusted p: of the ratio in the figure above, largest of all topics' "
-        "statistics over shuffled topics."
+        "Median likes of each topic within a kind, 95 % bootstrap interval and number of posts; no interval "
+        f"below {LEAST_FOR_INTERVAL} posts. Adjusted p: of the ratio in the figure above, largest of all "
+        "topics' statistics over shuffled topics."
     )
 
 
@@ -261,6 +260,32 @@ def no_pools(found: Pooled) -> str:
     return (
         f"There are fewer than {LEAST_POOLS} {UNITS[found.by]} of {POOLED} posts or more with common "
         "words: no map."
+    )
+
+
+# ---- summaries ----
+
+
+def threshold(study: Study) -> str:
+    """Caption of `relation_figures.threshold`."""
+    placed = study.summaries
+    return (
+        f"Where the line is drawn (upright, {placed.threshold:.3f}): {number(len(placed.here))} posts by "
+        "their "
+        "similarity to the nearest topic, their own thread left out (outline), and the same posts as if "
+        "their "
+        "topic were not there (grey). Below: the summaries, dots on a topic, crosses on none."
+    )
+
+
+def threshold_alt(study: Study) -> str:
+    """Alt text of `relation_figures.threshold`."""
+    placed = study.summaries
+    kept = float((placed.here >= placed.threshold).mean())
+    wrong = float((placed.gone >= placed.threshold).mean())
+    return (
+        f"Two overlapping histograms of similarity. At {placed.threshold:.3f} or above lie {kept:.0%} of the "
+        f"posts, and {wrong:.0%} of the same posts without their topic."
     )
 
 

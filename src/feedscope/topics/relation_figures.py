@@ -3,14 +3,16 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
 from scipy.cluster.hierarchy import dendrogram
 
 from feedscope.reporting.style import ACCENT, INK, MUTED, Canvas, drawable
-from feedscope.topics.figures import look, row_label, shorten
+from feedscope.topics.figures import HALO, look, row_label, shorten
 from feedscope.topics.hierarchy import Hierarchy
 from feedscope.topics.likes import Effects
 from feedscope.topics.pooled import Pooled
 from feedscope.topics.study import OUTLIER, Study
+from feedscope.topics.summaries import Placed
 
 NARROW_NAME, WIDE_NAME = 26, 48  # letters of a topic's name
 TICKS = {True: 5, False: 12}
@@ -60,7 +62,7 @@ def tree(canvas: Canvas, study: Study, found: Hierarchy) -> None:
         if not root:
             axes.annotate(
                 f"{known:.0%}", (max(along), (across[1] + across[2]) / 2), (2, 1.5),
-                textcoords="offset points", va="bottom", fontsize="small",
+                textcoords="offset points", va="bottom", fontsize="small", path_effects=HALO,
             )  # fmt: skip
     room = NARROW_NAME if canvas.narrow else WIDE_NAME
     axes.set_yticks([5 + 10 * place for place in range(len(order))], [name(study, t, room) for t in order])
@@ -133,3 +135,27 @@ def _room_for(table: pd.DataFrame, canvas: Canvas) -> list[dict]:
             kept.append((x, y, half))
             rows.append(row)
     return rows
+
+
+def threshold(canvas: Canvas, placed: Placed) -> None:
+    """Posts with their topic and without it, by similarity; the line between; the summaries below."""
+    _, axes = canvas.subplots(height=3.4)
+    edges = np.linspace(min(placed.gone.min(), placed.here.min()), placed.here.max(), 31)
+    gone, here = (np.histogram(values, edges)[0] / len(values) for values in (placed.gone, placed.here))
+    axes.stairs(gone, edges, color=MUTED, alpha=0.35, fill=True, label="posts without their topic")
+    axes.stairs(here, edges, color=ACCENT, lw=1.8, label="posts")
+    top = float(max(gone.max(), here.max()))
+    axes.axvline(placed.threshold, color=INK, lw=1.4)
+    axes.annotate(
+        "on none | on a topic", (placed.threshold, 1.02 * top), ha="center", fontsize="small",
+        path_effects=HALO,
+    )  # fmt: skip
+    at = placed.table["similarity"].to_numpy(float)
+    inside = placed.table["topic"].notna().to_numpy()
+    for kept, colour, marker in ((inside, ACCENT, "o"), (~inside, MUTED, "x")):
+        axes.plot(at[kept], np.full(kept.sum(), -0.07 * top), ls="", marker=marker, color=colour, ms=5)
+    axes.legend(loc="upper right")
+    axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= top])
+    axes.set_ylim(-0.13 * top, 1.18 * top)
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.set(xlabel="similarity to the nearest topic", ylabel="share of posts")

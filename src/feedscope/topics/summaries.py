@@ -7,7 +7,7 @@ as if the author had never posted about that. The threshold is the similarity th
 apart best (Youden 1950, Cancer 3:32-35); a summary below it is rejected.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -29,12 +29,15 @@ class Placed:
         nearest: each summary's nearest topic, rejected or not; -1 where there is no topic.
         threshold: similarity below which a summary is rejected; NaN where there is no topic.
         told_apart: how well it tells apart posts with and without their topic, 0 (not at all) to 1.
+        here, gone: similarity of the judged posts with their topic, and as if it were not there.
     """
 
     table: pd.DataFrame
     nearest: np.ndarray
     threshold: float
     told_apart: float
+    here: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    gone: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 def place(
@@ -60,11 +63,13 @@ def place(
     own, topics = space(posts.source[there]), labels[there]
     numbers = np.unique(topics)
     close = closeness(space(vectors) @ own.T, topics)
-    threshold, told_apart = _threshold(own, posts.posts["thread"].iloc[there].to_numpy(object), topics)
+    here, gone = _with_and_without(own, posts.posts["thread"].iloc[there].to_numpy(object), topics)
+    threshold, apart = told_apart(here, gone)
     best, nearest = close.max(axis=1), numbers[close.argmax(axis=1)]
     topic = pd.array(nearest, dtype="Int64")
     topic[best < threshold] = pd.NA
-    return Placed(found.assign(topic=topic, similarity=best.round(4)), nearest, threshold, told_apart)
+    placed = found.assign(topic=topic, similarity=best.round(4))
+    return Placed(placed, nearest, threshold, apart, here, gone)
 
 
 def closeness(similarity: np.ndarray, topics: np.ndarray) -> np.ndarray:
@@ -81,16 +86,17 @@ def closeness(similarity: np.ndarray, topics: np.ndarray) -> np.ndarray:
     return np.column_stack(columns)
 
 
-def _threshold(own: np.ndarray, threads: np.ndarray, topics: np.ndarray) -> tuple[float, float]:
-    """The similarity that best tells posts with their topic from posts without it, and how well."""
+def _with_and_without(
+    own: np.ndarray, threads: np.ndarray, topics: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How close each judged post is to its nearest topic, and to the nearest of the others."""
     judged = np.unique(np.linspace(0, len(own) - 1, min(len(own), JUDGED)).round().astype(int))
     similarity = own[judged] @ own.T
     similarity[threads[judged][:, None] == threads[None, :]] = -np.inf
     close = closeness(similarity, topics)
     here = close.max(axis=1)
     close[np.arange(len(judged)), np.unique(topics, return_inverse=True)[1][judged]] = -1.0
-    gone = close.max(axis=1)
-    return told_apart(here, gone)
+    return here, close.max(axis=1)
 
 
 def told_apart(here: np.ndarray, gone: np.ndarray) -> tuple[float, float]:
