@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from feedscope.corpus.containers import Row, Values, first_object, flatten, header, read_rows
 from feedscope.corpus.documents import Document
-from feedscope.corpus.fields import Converter, has, is_platform, says_answers
+from feedscope.corpus.fields import Converter, has, is_platform
 from feedscope.corpus.records import Reading
 from feedscope.corpus.settings import Settings
 
@@ -27,8 +27,8 @@ def recognise(text: str, settings: Settings) -> bool:
 
 def read(document: Document, settings: Settings) -> Reading:
     """The posts of a document."""
-    rows = [post for row in read_rows(document.name, document.text or "") for post in _posts(row)]
-    return Converter(document.name, {}, platform=True, answers=says_answers(rows)).read(rows)
+    rows = (post for row in read_rows(document.name, document.text or "") for post in _posts(row))
+    return Converter(document.name, {}, platform=True).read(rows)
 
 
 def _posts(row: Row) -> Iterator[Row]:

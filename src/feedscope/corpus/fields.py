@@ -8,7 +8,7 @@ the column of a field (`columns: {text: headline}`), which then comes first.
 import functools
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,6 +125,10 @@ class Values:
         """The text of the column of exactly this name, "" where there is none."""
         return as_text(self._flat.get(column)).strip()
 
+    def says_answers(self) -> bool:
+        """Whether the row has a column for what it answers, filled or not."""
+        return not _ANSWERS.isdisjoint(self._normal)
+
     def is_repost(self) -> bool:
         """Whether the row says that it repeats somebody's post."""
         marked = any(_MARKS.get(as_text(self._normal.get(name)).strip().lower()) for name in _REPOST_MARKS)
@@ -136,11 +140,6 @@ class Values:
         )
 
 
-def says_answers(rows: list[Row]) -> bool:
-    """Whether an export records at all what its posts answer."""
-    return any(normal(name) in _ANSWERS for row in rows for name in flatten(row.values))
-
-
 @dataclass
 class Converter:
     """Makes records of rows, and gathers what it meets in `reading`.
@@ -149,17 +148,18 @@ class Converter:
         file: the document's name.
         columns: the columns that feedscope.yaml names, by field.
         platform: ids are status ids, texts hold HTML entities, zero views stand for not recorded.
-        answers: the rows say what they answer, so that kinds need not be inferred.
+        answers: the rows say what they answer, so that kinds need not be inferred; it is enough that one
+            of them has such a column.
         author: of all rows that name none.
     """
 
     file: str
     columns: Mapping[str, str]
     platform: bool
-    answers: bool
+    answers: bool = False
     reading: Reading = field(default_factory=Reading)
 
-    def read(self, rows: list[Row]) -> Reading:
+    def read(self, rows: Iterable[Row]) -> Reading:
         """All rows; each that is one becomes a record or a drop."""
         for row in rows:
             if row.problem and row.problem.code == "array-not-closed":
@@ -170,11 +170,15 @@ class Converter:
                 self.reading.drops.append(row.problem)
             elif record := self.record(row):
                 self.reading.records.append(record)
+        if not self.answers:
+            for record in self.reading.records:
+                record.answers = None
         return self.reading
 
     def record(self, row: Row) -> Record | None:
         """The record of a row; None where it is dropped."""
         values, line = Values(row.values, self.columns), row.line
+        self.answers = self.answers or values.says_answers()
         post_id = self._id(values, line)
         if post_id is None:
             return None
@@ -263,9 +267,7 @@ class Converter:
         self._warn(line, "negative-count" if negative else "not-a-count", message)
         return None
 
-    def _answer(self, values: Values, post_id: str) -> Answer | None:
-        if not self.answers:
-            return None
+    def _answer(self, values: Values, post_id: str) -> Answer:
         post = values.text("reply_to")
         return Answer(
             post="" if post == post_id else post,

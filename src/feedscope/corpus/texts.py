@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from feedscope.corpus.containers import Row, first_object, flatten, header, read_rows
 from feedscope.corpus.documents import Document
-from feedscope.corpus.fields import Converter, Values, has, says_answers
+from feedscope.corpus.fields import Converter, Values, has
 from feedscope.corpus.records import Problem, Reading, Summary, Translation
 from feedscope.corpus.settings import SETTINGS_FILE, Settings
 from feedscope.corpus.tables import unescape
@@ -46,14 +46,13 @@ def recognise_summaries(text: str, settings: Settings) -> bool:
 
 def read(document: Document, settings: Settings) -> Reading:
     """The texts of a table as posts."""
-    rows = list(_rows(document))
-    converter = Converter(document.name, settings.columns, platform=False, answers=says_answers(rows))
+    converter = Converter(document.name, settings.columns, platform=False)
     found = names(document.text or "")
     for name, column in settings.columns.items():
         if column not in found:
             message = f"found no column '{column}'; expected one, as {SETTINGS_FILE} names it for '{name}'"
             converter.reading.warnings.append(Problem(document.name, 1, "no-such-column", message))
-    return converter.read(rows)
+    return converter.read(_rows(document))
 
 
 def read_translations(document: Document, settings: Settings) -> Reading:

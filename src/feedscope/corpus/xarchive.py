@@ -49,7 +49,7 @@ def recognise_owner(text: str, settings: Settings) -> bool:
 
 def read(document: Document, settings: Settings) -> Reading:
     """The posts of one file; the author is named by another, see `complete`."""
-    rows = [_unwrapped(row) for row in _rows(document, _POSTS)]
+    rows = map(_unwrapped, _rows(document, _POSTS))
     return Converter(document.name, {}, platform=True, answers=True).read(rows)
 
 
