@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-BENCHMARKS = ("pipeline", "check", "injected", "corpus", "features", "vectors", "topics")
+BENCHMARKS = ("pipeline", "check", "injected", "corpus", "features", "vectors", "topics", "engagement")
 
 
 def main() -> None:

@@ -113,7 +113,7 @@ def concentration(canvas: Canvas, frame: pd.DataFrame, metric: str = "likes") ->
         at = few / len(values)
         axes.plot([at, at, 0], [0, 0.5, 0.5], color=MUTED, lw=0.9)
         holders = f"half of them:\n{number(few)} of {number(len(values))} posts"
-        axes.annotate(holders, (at, 0.5), (at + 0.05, 0.2), va="center",
+        axes.annotate(holders, (at, 0.5), (at + 0.12, 0.43), va="center", path_effects=HALO,
                       arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.9})  # fmt: skip
     axes.plot([0, 1], [0, 1], color=GRID, lw=1)
     percent = FuncFormatter(lambda value, _: f"{100 * value:.0f} %")

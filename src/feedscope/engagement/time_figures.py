@@ -24,10 +24,10 @@ def gaps_between(canvas: Canvas, frame: pd.DataFrame) -> None:
     """The share of gaps at least so long, for all posts and for originals, and for posts at random."""
     _, axes = canvas.subplots(height=3.7)
     looks = (
-        ("all posts", frame, SERIES[0], "o", "right", -9),
-        ("originals", _originals(frame), INK, "^", "left", 9),
+        ("all posts", frame, SERIES[0], "o", "right", "top", -7),
+        ("originals", _originals(frame), INK, "^", "left", "bottom", 7),
     )
-    for name, rows, colour, marker, align, aside in looks:
+    for name, rows, colour, marker, align, upright, aside in looks:
         hours = np.maximum(np.sort(gaps(rows)), 1 / 60)
         if len(hours) < 10:
             continue
@@ -35,7 +35,7 @@ def gaps_between(canvas: Canvas, frame: pd.DataFrame) -> None:
         axes.plot(hours, share, marker, color=colour, ms=3.2, mew=0, alpha=0.75)
         at = int(0.65 * len(hours))
         axes.annotate(f"{name},\nn = {number(len(hours))}", (hours[at], share[at]), (aside, 0),
-                      textcoords="offset points", ha=align, va="center", color=colour)  # fmt: skip
+                      textcoords="offset points", ha=align, va=upright, color=colour)  # fmt: skip
     mean = float(gaps(frame).mean())
     x = np.geomspace(1 / 60, max(gaps(frame).max(), 168), 200)
     axes.plot(x, np.exp(-x / mean), color=MUTED, ls="--", lw=1.6)
