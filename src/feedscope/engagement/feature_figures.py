@@ -34,7 +34,9 @@ def rate_ratios(canvas: Canvas, results: list[Result], findings: dict[str, Findi
         filled = INK if finding.verdict == ESTABLISHED else PAPER
         axes.plot(finding.estimate, i, "D", color=INK, ms=7, mfc=filled, mew=1.5)
         row_label(
-            axes, i, f"{wording.sentence(_name(result))}: {number(finding.estimate, 2)}, {finding.verdict}"
+            axes,
+            i,
+            f"{wording.sentence(_name(result))}: {wording.times(finding.estimate)}, {finding.verdict}",
         )
     axes.axvline(1, color=INK, lw=0.8)
     axes.set_xscale("log")

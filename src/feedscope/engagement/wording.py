@@ -89,9 +89,9 @@ def count(value: float) -> str:
     return number(int(value)) if value == int(value) else number(value)
 
 
-def times(ratio: float) -> str:
+def times(ratio: float | None) -> str:
     """A ratio to two digits, or three where two would show it as 1."""
-    return number(ratio, 3 if abs(ratio - 1) < 0.05 else 2)
+    return number(ratio, 3 if ratio is not None and abs(ratio - 1) < 0.05 else 2)
 
 
 def sentence(text: str) -> str:
