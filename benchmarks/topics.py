@@ -1,7 +1,6 @@
 """Topics at scale, beside BERTopic as it comes; and on planted topics, beside tuned baselines."""
 
 import json
-import os
 import pickle
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from benchmarks.measure import Cost, command, table
+from benchmarks.measure import COST_HEADS, Cost, cells, command, table
 from feedscope.corpus import Tables, read_corpus
 from feedscope.features import compute
 from feedscope.params import TopicsParams
@@ -24,7 +23,7 @@ from feedscope.topics.measures import ami
 from feedscope.topics.representation import marked_words
 
 TITLE = "features and fit by number of texts; agreement with planted topics, baselines tuned on them"
-SIZES = tuple(int(size) for size in os.environ.get("TOPICS_SIZES", "1000,4000").split(","))
+SIZES, FULL = (1_000, 4_000), (1_000, 10_000, 50_000)
 KEPT = 0.8  # of a post's words in a text made from it
 BLOCKS = 20
 
@@ -55,11 +54,11 @@ BERTopic(embedding_model=ProjectEmbedder()).fit(texts, load_features(Path(sys.ar
 """
 
 
-def run(corpus: Path) -> str:
-    """Measure on texts made of the corpus's posts (TOPICS_SIZES=1000,10000,50000 for larger ones)."""
+def run(corpus: Path, full: bool) -> str:
+    """Measure on texts made of the corpus's posts, and on its planted topics where it has any."""
     tables = read_corpus(corpus)
     truth = corpus / "truth.json"
-    parts = [_scale(tables)]
+    parts = [_scale(tables, FULL if full else SIZES)]
     if truth.is_file():
         parts.append(_planted(tables, json.loads(truth.read_text(encoding="utf-8"))["posts"]))
     return "\n\n".join(parts)
@@ -68,11 +67,11 @@ def run(corpus: Path) -> str:
 # ---- scale ----
 
 
-def _scale(tables: Tables) -> str:
+def _scale(tables: Tables, sizes: tuple[int, ...]) -> str:
     rows: list[tuple[str, ...]] = []
     said: list[str] = []
     before: dict[str, tuple[int, Cost]] = {}
-    for size in SIZES:
+    for size in sizes:
         with tempfile.TemporaryDirectory(prefix="feedscope-bench-") as folder:
             Path(folder, "tables").write_bytes(pickle.dumps(many(tables, size)))
             env = {"FEEDSCOPE_CACHE": folder}
@@ -86,8 +85,7 @@ def _scale(tables: Tables) -> str:
                 smaller, past = before[name]
                 power = np.log(cost.processor / past.processor) / np.log(size / smaller)
                 growth = f"n^{power:.2f}"
-            cells = (f"{cost.processor:.0f} s", f"{cost.seconds:.0f} s", growth, f"{cost.megabytes:.0f} MB")
-            rows.append((name, f"{size:,}", *cells))
+            rows.append((name, f"{size:,}", *cells(cost), growth))
             before[name] = size, cost
         ours, theirs = found["fit"], found[DEFAULT]
         said.append(
@@ -96,7 +94,7 @@ def _scale(tables: Tables) -> str:
             "the "
             "choice of the number of topics and all baselines on the page; the other is one run."
         )
-    heads = ("what", "texts", "processor time", "wall clock", "growth", "most memory")
+    heads = ("what", "texts", *COST_HEADS, "growth of processor time")
     return table(rows, heads) + "\n\n" + "\n".join(said)
 
 
