@@ -27,7 +27,7 @@ from feedscope.topics.representation import Side, marked_words, represent, tfidf
 
 SEEDS = 5  # runs of each baseline; and parts the consensus runs are split into, each its own consensus
 SINGLE_RUNS = 5  # of default BERTopic
-LANGUAGE_SEEDS = 3  # of each baseline in each language
+LANGUAGE_SEEDS = 2  # of each baseline in each language
 CONSENSUS, DEFAULT = "consensus", "BERTopic as it comes"
 KMEANS, FACTORS, LDA = "TF-IDF + k-means", "NMF", "LDA"
 BOTH: tuple[Side, Side] = ("source", "target")

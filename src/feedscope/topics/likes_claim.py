@@ -1,6 +1,6 @@
 """What is claimed of topics and likes, in both languages."""
 
-from feedscope.findings import Finding
+from feedscope.findings import ALPHA, Finding
 from feedscope.topics.likes import Effects
 from feedscope.topics.study import Study
 
@@ -34,7 +34,7 @@ def _strongest(study: Study, found: Effects) -> Finding:
 def _kept(found: Effects) -> Finding:
     table = found.table
     crude = (table["crude_low"] > 1) | (table["crude_high"] < 1)
-    within = (table["low"] > 1) | (table["high"] < 1)
+    within = ((table["low"] > 1) | (table["high"] < 1)) & (table["p"] < ALPHA)
     seem, stay, new = int(crude.sum()), int((crude & within).sum()), int((within & ~crude).sum())
     like = ("the same kind and month", "同类型、同月份") if found.months else ("the same kind", "同类型")
     english = (

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from feedscope.findings import ALPHA
 from feedscope.reporting.text import NOT_RECORDED, number
 from feedscope.topics.captions import named
 from feedscope.topics.hierarchy import DRAWS, Hierarchy
@@ -140,7 +141,7 @@ def only_kind(study: Study, found: Effects) -> str:
     """The topic whose difference shrinks most once like is compared with like."""
     table = found.table
     seem = table[(table["crude_low"] > 1) | (table["crude_high"] < 1)]
-    gone = seem[(seem["low"] <= 1) & (seem["high"] >= 1)]
+    gone = seem[((seem["low"] <= 1) & (seem["high"] >= 1)) | (seem["p"] >= ALPHA)]
     if gone.empty:
         return "No topic owes a difference at first sight to the kinds and months of its posts alone."
     said = [
