@@ -7,14 +7,16 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedscope.engagement import study_frame
 from feedscope.engagement.curve import LARGEST, MODELS, curve
 from feedscope.engagement.features import feature_effect
 from feedscope.engagement.frame import codes
 from feedscope.engagement.model import column, controls, full_rank, rate_ratio
+from feedscope.engagement.terms import rate_ratios
 from feedscope.findings import ESTABLISHED, SUGGESTIVE, judge
 from feedscope.params import FeatureClaim
 
-from .invented import World, frame
+from .invented import HOME, World, frame, posts
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +140,34 @@ def test_a_weekend_is_shuffled_by_whole_days(unlinked: pd.DataFrame) -> None:
     weekend = unlinked["weekend"].to_numpy()[donors]
     by_day = pd.DataFrame(weekend.T).groupby(unlinked["day"].to_numpy()).nunique()
     assert (by_day == 1).all(axis=None)
+
+
+def test_every_term_stands_in_one_regression_that_agrees_with_the_claim(linked: pd.DataFrame) -> None:
+    table = rate_ratios(linked, {}).set_index(["group", "term"])
+    link = table.loc[("feature", "posts with a link")]
+    alone = rate_ratio(linked, likes(linked), "link")
+    assert alone is not None
+    assert np.log(link["ratio"]) == pytest.approx(np.log(alone.ratio), abs=0.1)
+    assert link["ci_low"] < 2.0 < link["ci_high"]
+    assert link["n"] == linked["link"].sum()
+    assert {"kind", "feature", "hour", "weekday"} == set(table.index.get_level_values("group"))
+    named = linked.assign(topic=pd.array(np.arange(len(linked)) % 3, dtype="Int64"))
+    topics = rate_ratios(named, {0: "rain", 1: "snow", 2: "hail"}).query("group == 'topic'")
+    assert set(topics["term"]) < {"rain", "snow", "hail"}
+    assert len(topics) == 2
+
+
+def test_a_single_day_carries_no_regression(linked: pd.DataFrame) -> None:
+    assert rate_ratios(linked.assign(day=linked["day"].min()), {}).empty
+    assert rate_ratios(linked.assign(likes=linked["likes"] * 0), {}).empty
+
+
+def test_features_are_those_of_the_authors_own_words() -> None:
+    text = "@ann1 @bob Rain 😀 https://example.org/7?a=1 and more"
+    rows = [{"local": "2022-02-01 10:00", "kind": "reply", "likes": 1, "text": text}]
+    row = study_frame(posts(rows), HOME).iloc[0]
+    assert row["link"]
+    assert row["emoji"]
+    assert not row["number"]
+    assert not row["question"]
+    assert row["length"] == len("Rain 😀  and more")

@@ -21,9 +21,9 @@ IRREGULARITIES: dict[str, Irregularity] = {
         "Posts were sorted by time; threads rest on that order, not on the document's.",
     ),
     "thousands_separators": Irregularity(
-        "number",
-        "counts written with thousands separators",
-        "Read as one number each; the separators are gone.",
+        "separator",
+        "thousands separators inside counts",
+        "Removed: each count is read as one number.",
     ),
     "entities_decoded": Irregularity(
         "entity",

@@ -260,7 +260,7 @@ class Converter:
             if count == 0 and name == "views" and self.platform:
                 self.reading.facts["views_zero"] += 1
                 return None
-            self.reading.facts["thousands_separators"] += "," in stated
+            self.reading.facts["thousands_separators"] += stated.count(",")
             return count
         negative = stated[:1] in "-−" and _COUNT.fullmatch(stated[1:])
         message = f"{post_id}: {name} is {stated[:40]!r}; expected a whole number of at least 0; left empty"

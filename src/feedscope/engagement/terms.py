@@ -14,6 +14,7 @@ from feedscope.engagement import wording
 from feedscope.engagement.frame import codes, units
 from feedscope.engagement.model import FEATURES, LEAST_TOPIC, column, dispersion, smooth
 from feedscope.engagement.resampling import Floats
+from feedscope.engagement.result import LEAST_DAYS
 from feedscope.engagement.sizes import KINDS
 
 PARTS_OF_DAY = ("00:00–06:00", "06:00–12:00", "12:00–18:00", "18:00–24:00")
@@ -29,10 +30,10 @@ def rate_ratios(frame: pd.DataFrame, labels: dict[int, str], metric: str = "like
         labels: of topics, by number.
 
     Returns: group, term, against (the level that is compared with), n (posts with it), ratio, ci_low,
-        ci_high (95 %, clustered by local day). Empty where posts are too few or all counts are the same.
+        ci_high (95 %, clustered by local day). Empty where posts or days are too few or all counts the same.
     """
     rows = units(frame, metric, list(KINDS))
-    if not len(rows):
+    if rows["day"].nunique() < LEAST_DAYS:
         return pd.DataFrame(columns=COLUMNS)
     named = list(_terms(rows, labels))
     curve = np.column_stack([np.ones(len(rows)), smooth(rows["created_at"])])
