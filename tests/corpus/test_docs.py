@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from feedscope.corpus import formats, settings, tables
+from feedscope.corpus import formats, read_corpus, settings, tables
 from feedscope.paths import project_root, results_dir
 
 DOCS = (project_root() / "docs/data.md").read_text(encoding="utf-8")
@@ -31,3 +31,14 @@ def test_every_format_and_every_setting_is_described():
             assert f"| `{each.name}` |" in DOCS
     for name in (*settings.COLUMNS, "ignore", "away", "timezone", "languages"):
         assert name in DOCS
+
+
+def test_the_example_of_partitions_runs_and_gives_the_corpus(tmp_path, monkeypatch):
+    text = (project_root() / "docs/scale.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    for folder in ("parts", "tables"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "archive.txt").write_bytes((project_root() / "data/sample/archive-b.txt").read_bytes())
+    exec(example, names := {})
+    assert names["merged"].counts["posts"] == len(read_corpus(tmp_path / "archive.txt").posts)

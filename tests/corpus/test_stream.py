@@ -1,7 +1,9 @@
 """An archive read in parts gives the tables and the account that it gives when read whole."""
 
 import json
+import os
 import re
+import signal
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -253,10 +255,28 @@ def test_the_commands_read_and_describe_a_large_archive_as_a_small_one(tmp_path,
     monkeypatch.setattr(commands, "_LARGE", 0)
     assert main(["corpus", "info", str(tmp_path)]) == 0
     assert sorted(capsys.readouterr().out.split("\n")) == sorted(small.split("\n"))
-    out = tmp_path.parent / f"{tmp_path.name}-out"
+    out = tmp_path.parent / f"{tmp_path.name}-it's * [1]?"
     assert main(["corpus", "read", str(tmp_path), "-o", str(out), "--format", "parquet"]) == 0
     assert sorted(each.name for each in out.iterdir()) == [
         "audit.json", "pairs.parquet", "posts.parquet", "settings.json", "summaries.parquet",
     ]  # fmt: skip
     assert json.loads((out / "audit.json").read_text(encoding="utf-8"))["read"] == 47
     assert json.loads((out / "settings.json").read_text(encoding="utf-8"))["author"] == "@keeper"
+
+
+def killed(*arguments):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_is_killed_and_a_memory_that_is_too_small_are_one_line(tmp_path, monkeypatch, capsys):
+    file, out = write(tmp_path, odd_archive()) / "archive.txt", tmp_path / "out"
+    arguments = ["corpus", "read", str(file), "-o", str(out), "--format", "parquet"]
+    with monkeypatch.context() as patch:
+        patch.setattr(stream, "read_part", killed)
+        assert main(arguments) == 1
+    assert "was ended from outside" in capsys.readouterr().err
+    monkeypatch.setattr(merging, "MEMORY", 1)
+    assert main(arguments) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "expected room on the disk, 1 MB of memory" in line
+    assert list(out.iterdir()) == []

@@ -4,6 +4,7 @@ DuckDB sorts and joins the parts' Parquet files, spilling to disk; only of ids t
 the texts looked at here, an id at a time, and only threads need a few numbers of every post at once.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ import pyarrow.parquet as pq
 from feedscope.corpus import posts, regular, tables, threads
 from feedscope.corpus.account import RECORDED
 from feedscope.corpus.records import COUNTS, Problem, Record
+from feedscope.errors import FeedscopeError
 
 LISTED = 1000  # drops, and warnings, that are listed; all are counted
-MEMORY = "400MB"
+MEMORY, MEMORY_A_MILLION = 350, 50  # MB that DuckDB may take, at least and for a million records more
 THREADS = 2
 PLACE_BITS = 32  # of `seq`, a record's place among all: the part, then the row in it
 _GROUP = 20_480  # rows of a group in the files that are written
@@ -85,25 +87,36 @@ def merge(files: list[Path], places: list[Place], folder: Path, scratch: Path) -
         places: where each of all parts stands, by its number.
         folder: for the tables.
         scratch: for what DuckDB has no memory for.
+
+    Raises:
+        FeedscopeError: no room on the disk or in memory (exit code 1).
     """
     import duckdb
 
     if not files:
         files = [scratch / "none.parquet"]
         write_part(regular.SCHEMA.empty_table(), 0, files[0])
-    with duckdb.connect() as db:
-        db.execute(f"SET memory_limit='{MEMORY}'; SET threads={THREADS}; SET temp_directory='{scratch}/tmp'")
-        db.execute("SET preserve_insertion_order=false")
-        return _Merge(db, files, places, folder).run()
+    records = sum(pq.read_metadata(file).num_rows for file in files)
+    memory = MEMORY + MEMORY_A_MILLION * records // 1_000_000
+    try:
+        with duckdb.connect() as db:
+            db.execute(f"SET memory_limit='{memory}MB'; SET threads={THREADS}")
+            db.execute(f"SET temp_directory={quoted(scratch / 'tmp')}; SET preserve_insertion_order=false")
+            return _Merge(db, files, places, folder, scratch).run()
+    except duckdb.Error as error:
+        found = str(error).split("\n")[0][:150]
+        message = f"the tables cannot be written ({found}); expected room on the disk, {memory} MB of memory"
+        raise FeedscopeError(message, 1) from None
 
 
 class _Merge:
-    def __init__(self, db: Any, files: list[Path], places: list[Place], folder: Path) -> None:
+    def __init__(self, db: Any, files: list[Path], places: list[Place], folder: Path, scratch: Path) -> None:
         self.db = db
+        self.scratch = scratch
         self.places = places
         self.folder = folder
         self.drops, self.warnings = Problems(), Problems()
-        db.read_parquet([str(file) for file in files]).create_view("r")
+        db.read_parquet([unglobbed(file) for file in files]).create_view("r")
 
     def run(self) -> Merged:
         rows = self._one("SELECT count(*) FROM r")
@@ -182,24 +195,31 @@ class _Merge:
         )
 
     def _threads(self) -> list[tuple[str, int, int]]:
-        """Table `threads`; gives id, seq and line of posts that go on a thread without a root."""
-        columns = self.db.execute("""
+        """View `threads`; gives id, seq and line of posts that go on a thread without a root."""
+        # Sorted here and not by DuckDB, which holds what it sorts and hands over twice.
+        columns = self.db.sql("""
             WITH authors AS (SELECT author, row_number() OVER () AS code FROM (SELECT DISTINCT author FROM r))
-            SELECT number, code, kind = 'self_thread' AS goes_on, seq, line
+            SELECT number, time_ms, CAST(code AS INTEGER) AS code, kind = 'self_thread' AS goes_on, seq
             FROM r ANTI JOIN late USING (seq) JOIN authors USING (author)
-            WHERE kind <> 'reply' ORDER BY time_ms, number""").fetchnumpy()
-        number = columns["number"]
-        found = threads.assign(
-            columns["code"], columns["goes_on"].astype(bool), np.full(len(number), threads.UNSAID)
+            WHERE kind <> 'reply'""").to_arrow_reader(_BATCH * 10)
+        table = columns.read_all()
+        order = np.lexsort((table["number"].to_numpy(), table["time_ms"].to_numpy()))
+        number, code, goes_on, seq = (
+            table[name].to_numpy()[order] for name in ("number", "code", "goes_on", "seq")
         )
+        del table, order
+        found = threads.assign(code, goes_on.astype(bool), np.full(len(number), threads.UNSAID))
         sizes = np.bincount(found.roots, minlength=1)
         self.sizes = sizes[sizes > 1]
-        self.db.register(
-            "threads",
-            pa.table({"number": number, "thread": number[found.roots], "position": found.positions}),
-        )
+        file = self.scratch / "threads.parquet"
+        given = {"number": number, "thread": number[found.roots], "position": found.positions}
+        pq.write_table(pa.table(given), file)
+        self.db.read_parquet(unglobbed(file)).create_view("threads")
         rootless = np.flatnonzero(found.rootless)
-        return [(str(number[k]), int(columns["seq"][k]), int(columns["line"][k])) for k in rootless.tolist()]
+        lines = dict(
+            self.db.execute("SELECT seq, line FROM r WHERE seq IN ?", [seq[rootless].tolist()]).fetchall()
+        )
+        return [(str(number[k]), int(seq[k]), lines[seq[k]]) for k in rootless.tolist()]
 
     def _write(self) -> None:
         """posts.parquet and pairs.parquet, in chronological order."""
@@ -211,16 +231,16 @@ class _Merge:
                          source AS text, {", ".join(COUNTS)},
                          nullif(url, '') AS url, nullif(author, '') AS author
                   FROM r ANTI JOIN late USING (seq) LEFT JOIN threads USING (number)
-                  ORDER BY {order}) TO '{self.folder}/posts.parquet' {how}""")
+                  ORDER BY {order}) TO {quoted(self.folder / "posts.parquet")} {how}""")
         self.db.execute(f"""
             COPY (SELECT CAST(number AS VARCHAR) AS id, variant, source, target FROM (
                       SELECT number, 1 AS variant, source, target, time_ms
                       FROM r ANTI JOIN again USING (number) WHERE target IS NOT NULL
                       UNION ALL
                       SELECT number, variant, source, target, first_ms FROM r JOIN variants USING (seq))
-                  ORDER BY {order}, variant) TO '{self.folder}/pairs.parquet' {how}""")
+                  ORDER BY {order}, variant) TO {quoted(self.folder / "pairs.parquet")} {how}""")
         for name in ("posts", "pairs"):
-            self.db.read_parquet(f"{self.folder}/{name}.parquet").create_view(name)
+            self.db.read_parquet(unglobbed(self.folder / f"{name}.parquet")).create_view(name)
 
     def _counts(self) -> dict[str, int]:
         """What can be counted of posts and pairs, as in an audit."""
@@ -245,6 +265,16 @@ class _Merge:
             "posts_with_views": found[4],
             "reply_by_at_only": found[5],
         }
+
+
+def quoted(file: Path) -> str:
+    """A path as a text in SQL."""
+    return "'" + str(file).replace("'", "''") + "'"
+
+
+def unglobbed(file: Path) -> str:
+    """A path that DuckDB, which takes paths for patterns, takes for this one file."""
+    return re.sub(r"([\[*?])", r"[\1]", str(file))
 
 
 def _groups(rows: Any) -> Iterator[list[dict[str, Any]]]:

@@ -13,6 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -139,12 +140,16 @@ def write_tables(path: Path, folder: Path) -> tuple[Settings, dict[str, Any]] | 
     if archive.NAME not in names or not {*names} <= {archive.NAME, *_BESIDE}:
         return None
     corpus = _Corpus(settings, problems)
-    with tempfile.TemporaryDirectory(prefix=".parts-", dir=folder) as scratch:
-        digests = _read(files, names, corpus, Path(scratch))
-        merged = merging.merge(corpus.files, corpus.places, folder, Path(scratch))
-    found = corpus.finish(path, merged, digests, folder)
-    with ProcessPoolExecutor(WORKERS) as pool:
-        list(pool.map(merging.check_rows, *merging.row_groups(folder)))
+    try:
+        with tempfile.TemporaryDirectory(prefix=".parts-", dir=folder) as scratch:
+            digests = _read(files, names, corpus, Path(scratch))
+            merged = merging.merge(corpus.files, corpus.places, folder, Path(scratch))
+        found = corpus.finish(path, merged, digests, folder)
+        with ProcessPoolExecutor(WORKERS) as pool:
+            list(pool.map(merging.check_rows, *merging.row_groups(folder)))
+    except BrokenProcessPool:
+        message = f"{path}: one of the reading processes was ended from outside; expected memory for all"
+        raise FeedscopeError(f"{message}; nothing was written", 1) from None
     return found
 
 

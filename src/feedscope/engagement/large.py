@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from feedscope.corpus.merging import unglobbed
 from feedscope.engagement.resampling import Floats, Ints, percentile_interval, ranks_of_medians
 from feedscope.engagement.sizes import COLUMNS, COUNTED, KINDS
 
@@ -28,7 +29,7 @@ def engagement_by_kind_of(posts: Path, resamples: int, seed: int) -> pd.DataFram
     rows = []
     with duckdb.connect() as db:
         db.execute(f"SET memory_limit='{MEMORY}'; SET threads={THREADS}")
-        db.read_parquet(str(posts)).create_view("posts")
+        db.read_parquet(unglobbed(posts)).create_view("posts")
         kinds = {kind for (kind,) in db.execute("SELECT DISTINCT kind FROM posts").fetchall()}
         for metric in COUNTED:
             found = db.execute(
