@@ -37,15 +37,23 @@ def _kept(found: Effects) -> Finding:
     within = ((table["low"] > 1) | (table["high"] < 1)) & (table["p"] < ALPHA)
     seem, stay, new = int(crude.sum()), int((crude & within).sum()), int((within & ~crude).sum())
     like = ("the same kind and month", "同类型、同月份") if found.months else ("the same kind", "同类型")
-    english = (
-        f"At first sight {seem} of {len(table)} topics differ in likes from the rest. Among posts of "
-        f"{like[0]} "
-        f"{stay or 'none'} of these still {'do' if stay > 1 else 'does'}"
-        + (f", and {new} that did not seem to {'do' if new > 1 else 'does'}." if new else ".")
-    )
-    chinese = (
-        f"乍看之下，{len(table)} 个主题中有 {seem} 个的点赞与其余不同。"
-        f"在{like[1]}的帖子中，其中仍有 {stay} 个不同"
-        + (f"，另有 {new} 个起初未显出的主题不同。" if new else "。")
-    )
+    if seem:
+        english = (
+            f"At first sight {seem} of {len(table)} topics differ in likes from the rest. Among posts of "
+            f"{like[0]} {stay or 'none'} of these still {'do' if stay > 1 else 'does'}"
+        )
+        chinese = (
+            f"乍看之下，{len(table)} 个主题中有 {seem} 个的点赞与其余不同。"
+            f"在{like[1]}的帖子中，其中仍有 {stay} 个不同"
+        )
+        english += f", and {new} that did not seem to {'do' if new > 1 else 'does'}." if new else "."
+        chinese += f"，另有 {new} 个起初未显出的主题不同。" if new else "。"
+    else:
+        english = (
+            f"At first sight none of {len(table)} topics differs clearly in likes from the rest; among posts of "
+            f"{like[0]} {new or 'none'} {'do' if new > 1 else 'does'}."
+        )
+        chinese = (
+            f"乍看之下，{len(table)} 个主题的点赞都与其余无明显不同；在{like[1]}的帖子中，有 {new} 个不同。"
+        )
     return Finding("topics-likes-kept", "topics", english, chinese, stay, "topics", found.n)

@@ -187,7 +187,7 @@ def _cell(row: dict) -> str:
     interval = ""
     if not pd.isna(row["ci_low"]):
         interval = f" ({_count(row['ci_low'])}–{_count(row['ci_high'])})"
-    return f"{_count(row['median'])}{interval}, n = {_count(row['n'])}"
+    return f"{_count(row['median'])}{interval}, n\u00a0=\u00a0{_count(row['n'])}"
 
 
 def _count(value: float) -> str:

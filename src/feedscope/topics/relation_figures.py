@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 from scipy.cluster.hierarchy import dendrogram
 
 from feedscope.reporting.style import ACCENT, INK, MUTED, Canvas, drawable
@@ -155,7 +155,8 @@ def threshold(canvas: Canvas, placed: Placed) -> None:
     for kept, colour, marker in ((inside, ACCENT, "o"), (~inside, MUTED, "x")):
         axes.plot(at[kept], np.full(kept.sum(), -0.07 * top), ls="", marker=marker, color=colour, ms=5)
     axes.legend(loc="upper right")
-    axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= top])
+    ticks = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(0, top)
+    axes.set_yticks([tick for tick in ticks if tick <= top])
     axes.set_ylim(-0.13 * top, 1.18 * top)
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.set(xlabel="similarity to the nearest topic", ylabel="share of posts")
