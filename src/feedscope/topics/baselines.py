@@ -19,49 +19,46 @@ from sklearn.feature_extraction.text import CountVectorizer
 from feedscope.features.embed import Vectors
 from feedscope.topics import engine
 from feedscope.topics.coherence import npmi
-from feedscope.topics.consensus import DRAWS, Runs, agree
 from feedscope.topics.layouts import Spaces
 from feedscope.topics.material import Material
-from feedscope.topics.measures import Estimate, ami, diversity, stability
+from feedscope.topics.measures import NOT_DRAWN, Estimate, ami, diversity, stability
+from feedscope.topics.repeats import CONSENSUS, draws, of_posts, placed
 from feedscope.topics.representation import Side, marked_words, represent, tfidf
 
-SEEDS = 5  # runs of each baseline; and parts the consensus runs are split into, each its own consensus
-SINGLE_RUNS = 5  # of default BERTopic
 LANGUAGE_SEEDS = 2  # of each baseline in each language
-CONSENSUS, DEFAULT = "consensus", "BERTopic as it comes"
+DEFAULT = "BERTopic as it comes"
 KMEANS, FACTORS, LDA = "TF-IDF + k-means", "NMF", "LDA"
 BOTH: tuple[Side, Side] = ("source", "target")
 
 
 @dataclass(frozen=True)
 class Rival:
-    """One method's partitions under several seeds (-1: outlier)."""
+    """One method's partitions of several draws of the posts (-1: outlier, NOT_DRAWN)."""
 
     name: str
     partitions: list[np.ndarray]
 
     @cached_property
     def steadiness(self) -> Estimate:
-        """Mean AMI between the seeds."""
+        """Mean AMI between the draws, on the posts they share."""
         return stability(self.partitions)
 
 
-def rivals(material: Material, runs: Runs, spaces: Spaces, topics: int) -> list[Rival]:
-    """Consensus, default BERTopic, TF-IDF + k-means and NMF, all but default with `topics` topics.
+def rivals(material: Material, vectors: Vectors, topics: int, seed: int) -> list[Rival]:
+    """Consensus, default BERTopic and the methods that count words, all but default with `topics` topics.
 
-    The consensus is judged like the others, by runs that share no seed: the seeds are dealt to
-    five parts, and each part makes its own consensus (of a fifth of the runs only).
+    All are judged alike: each makes its topics of the same draws of posts, with a seed of its own
+    for each draw (the consensus with a few, as it has many runs).
     """
-    seeds = np.arange(len(runs.seeds)).repeat(DRAWS) % SEEDS
-    partitions = runs.partitions(topics)
-    parts = [agree(partitions[seeds == part], topics).labels for part in range(SEEDS)]
-    defaults = [engine.default_clusters(reduced) for reduced in spaces.reduced]
-    starts = range(runs.seeds.start, runs.seeds.start + SEEDS)
-    return [
-        Rival(CONSENSUS, parts),
-        Rival(DEFAULT, defaults),
-        *(Rival(name, found) for name, found in by_words(material, topics, starts, BOTH).items()),
-    ]
+    n = len(material)
+    found: dict[str, list[np.ndarray]] = {CONSENSUS: of_posts(vectors, topics, seed), DEFAULT: []}
+    for own, rows in enumerate(draws(n, seed), start=seed):
+        (reduced,) = Spaces(vectors[rows], range(own, own + 1)).reduced
+        found[DEFAULT].append(placed(engine.default_clusters(reduced), rows, n))
+        for name, (labels,) in by_words(material.take(rows), topics, range(own, own + 1), BOTH).items():
+            found.setdefault(name, []).append(placed(labels, rows, n))
+    # Where words are too few in one draw, a method has no figure that could be compared.
+    return [Rival(name, parts) for name, parts in found.items() if len(parts) == len(found[DEFAULT])]
 
 
 def by_words(
@@ -119,14 +116,16 @@ def compare(
     """One row a method: method, runs, topics, outliers (share), diversity, npmi, stability, low, high.
 
     Topics, outliers, diversity and NPMI are of the partition in use (`chosen`) for the consensus, and
-    of the first seed for the others; diversity and NPMI are of the source language's keywords, which
+    of the first draw for the others; diversity and NPMI are of the source language's keywords, which
     c-TF-IDF finds for every method alike.
     """
     rows = []
     for rival in rivals:
-        labels = chosen if rival.name == CONSENSUS else rival.partitions[0]
+        drawn = chosen if rival.name == CONSENSUS else rival.partitions[0]
+        rows_drawn = np.flatnonzero(drawn != NOT_DRAWN)
+        labels, posts = drawn[rows_drawn], material.take(rows_drawn)
         numbered = np.unique(labels, return_inverse=True)[1] - int((labels == -1).any())
-        model = engine.of_side(material, "source", vectors, numbered, language)
+        model = engine.of_side(posts, "source", vectors[rows_drawn], numbered, language)
         keywords = engine.keywords(model, numbered)
         rows.append(
             {
@@ -135,7 +134,7 @@ def compare(
                 "topics": len(set(labels.tolist()) - {-1}),
                 "outliers": float((labels == -1).mean()),
                 "diversity": diversity(keywords),
-                "npmi": npmi(keywords, material.source_words),
+                "npmi": npmi(keywords, posts.source_words),
                 "stability": rival.steadiness.value,
                 "low": rival.steadiness.low,
                 "high": rival.steadiness.high,

@@ -8,11 +8,12 @@ from markupsafe import Markup
 from feedscope.reporting import text
 from feedscope.reporting.report import Example
 from feedscope.reporting.text import number
-from feedscope.topics.baselines import CONSENSUS, DEFAULT, SEEDS
+from feedscope.topics.baselines import DEFAULT
 from feedscope.topics.context import CORRESPONDENT, SESSION
 from feedscope.topics.maps import MOST
 from feedscope.topics.measures import SHOWN
 from feedscope.topics.number import AGREEING, APART, HALVINGS
+from feedscope.topics.repeats import CONSENSUS, PARTS, SHARE
 from feedscope.topics.study import OUTLIER, Study
 
 
@@ -111,12 +112,23 @@ def steadiness(study: Study) -> str:
     """Caption of `figures.steadiness`."""
     runs = {rival.name: len(rival.partitions) for rival in study.rivals}
     return (
-        "Agreement of every two runs that share no seed (marks), its mean (upright bar) and a 95 % interval "
-        f"over runs (line; jackknife). For the consensus the seeds are dealt to {SEEDS} parts, each with a "
-        "consensus of its own: a harder test than the consensus of all seeds would have to pass. "
+        "Agreement of every two runs (marks), its mean (upright bar) and a 95 % interval over runs (line; "
+        f"jackknife). All methods get the same {PARTS} draws of {SHARE:.0%} of the posts, each with seeds of "
+        "its own; two runs are compared on the posts that both have. "
         f"n = {number(len(study.material))} posts; runs: "
         + ", ".join(f"{name} {count}" for name, count in runs.items())
         + "."
+    )
+
+
+def repeats(study: Study) -> str:
+    """Caption of the table of repeats."""
+    return (
+        "Agreement (AMI) of topics made twice. Seeds: the same posts, one half of the seeds against the "
+        "other. Posts, low, high: another draw of "
+        f"{SHARE:.0%} of the posts and other seeds, mean of {PARTS * (PARTS - 1) // 2} pairs with its 95 % "
+        "interval over draws. Where the columns of the features are shuffled, no post means anything: what "
+        f"comes out again there is the method's own doing. {study.tried} topics throughout."
     )
 
 
@@ -203,9 +215,10 @@ def comparison_table(study: Study) -> pd.DataFrame:
 def comparison(study: Study) -> str:
     """Caption of the table of methods."""
     return (
-        "The same posts by other methods. Stability is the mean agreement of two runs (AMI), languages that "
-        "of topics from the source texts alone with topics from the translations alone. Topics, outliers, "
-        "diversity and NPMI are of the partition in use for the consensus and of the first seed for the "
+        "The same posts by other methods. Stability is the mean agreement (AMI) of two runs on different "
+        "draws of the posts, languages that of topics from the source texts alone with topics from the "
+        "translations alone. Topics, outliers, "
+        "diversity and NPMI are of the partition in use for the consensus and of the first draw for the "
         "others. Diversity is the share of distinct words among all topics' keywords, NPMI how often "
         "keywords of a topic stand in the same post (−1: never, 0: as by chance, 1: always)."
     )

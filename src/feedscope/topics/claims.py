@@ -4,8 +4,9 @@ import math
 
 from feedscope.findings import Finding
 from feedscope.params import TopicsParams
-from feedscope.topics.baselines import CONSENSUS, DEFAULT
+from feedscope.topics.baselines import DEFAULT
 from feedscope.topics.measures import stability_gain
+from feedscope.topics.repeats import ALONE, CONSENSUS, PLAIN, SHUFFLED, repeat
 from feedscope.topics.study import Languages, Study
 
 REPORT = "topics"
@@ -16,6 +17,8 @@ def findings(study: Study, params: TopicsParams) -> list[Finding]:
     if not study.enough:
         return [_too_few(study, params)]
     found = [_number(study), *_outliers(study)]
+    if len(study.repeats):
+        found.append(_again(study))
     if study.topics["chatter"].any():
         found.append(_chatter(study))
     if len(study.summaries.table):
@@ -85,17 +88,33 @@ def _summaries(study: Study) -> Finding:
     return _count("summaries", english, chinese, placed, "summaries", n)
 
 
+def _again(study: Study) -> Finding:
+    ours, null = (repeat(study.repeats, features) for features in (PLAIN, SHUFFLED))
+    held = ours["low"] > null["high"]
+    english = (
+        f"Made again from other seeds topics agree with themselves at AMI {ours['seeds']:.2f}, from another "
+        f"draw of the posts at {ours['posts']:.2f}; made from shuffled features at {null['posts']:.2f}"
+        + ("." if held else ": no less, so these topics would not come out again.")
+    )
+    chinese = (
+        f"换用其他种子重做，主题与自身的一致程度为 AMI {ours['seeds']:.2f}；换一批抽取的帖子为 "
+        f"{ours['posts']:.2f}；特征打乱后为 {null['posts']:.2f}"
+        + ("。" if held else "，并不更高：这些主题不会重现。")
+    )
+    return _count("again", english, chinese, ours["posts"], "AMI", len(study.grouped))
+
+
 def _stability(study: Study) -> Finding:
     methods = {rival.name: rival for rival in study.rivals}
     ours, theirs = methods[CONSENSUS], methods[DEFAULT]
     gain, p = stability_gain(ours.partitions, theirs.partitions)
     more, a, b = gain.value > 0, ours.steadiness.value, theirs.steadiness.value
     english = (
-        f"Under other seeds consensus topics come out {'more' if more else 'less'} alike than single runs "
-        f"of default BERTopic do (AMI {a:.2f} against {b:.2f})."
+        f"From other posts and seeds consensus topics come out {'more' if more else 'less'} alike than "
+        f"those of default BERTopic do from the same (AMI {a:.2f} against {b:.2f})."
     )
     chinese = (
-        f"更换随机种子后，共识主题的重现程度{'高' if more else '低'}于默认 BERTopic 的单次运行"
+        f"换用其他帖子和随机种子后，共识主题的重现程度{'高' if more else '低'}于同样条件下的默认 BERTopic"
         f"（AMI 分别为 {a:.2f} 和 {b:.2f}）。"
     )
     runs = len(ours.partitions) + len(theirs.partitions)
@@ -132,6 +151,9 @@ def metrics(study: Study) -> dict[str, float | int | None]:
         "summaries_placed": int(placed.sum()),
         "language_agreement": study.languages.agreement.value if study.languages else None,
     }
+    for name, features in (("", PLAIN), ("_without_context", ALONE), ("_shuffled", SHUFFLED)):
+        again = repeat(study.repeats, features) if len(study.repeats) else {"seeds": None, "posts": None}
+        values |= {f"again_{varied}{name}": again[varied] for varied in ("seeds", "posts")}
     for name, method in (("consensus", CONSENSUS), ("default", DEFAULT)):
         for measure in ("stability", "outliers"):
             value = dict(zip(*_columns(study, measure), strict=True)).get(method, math.nan)

@@ -42,24 +42,28 @@ class Consensus:
 
 
 class Runs:
-    """Runs on `vectors` (n × d, rows of length 1), DRAWS for each of `seeds`, ready to be cut.
+    """Runs on `vectors` (n × d, rows of length 1), several for each of `seeds`, ready to be cut.
 
     Args:
         vectors: the posts.
-        seeds: one for DRAWS runs.
+        seeds: one for `draws` runs.
         most: the largest number of topics that will be asked for.
+        draws: runs a seed.
+        share: of the posts in a run.
     """
 
-    def __init__(self, vectors: np.ndarray, seeds: range, most: int) -> None:
+    def __init__(
+        self, vectors: np.ndarray, seeds: range, most: int, draws: int = DRAWS, share: float = SHARE
+    ) -> None:
         self.vectors = vectors
         self.seeds = seeds
         self._drawn: list[tuple[int, np.ndarray, np.ndarray]] = []
         for seed in seeds:
             rng = np.random.default_rng(seed)
-            for draw in range(DRAWS):
-                rows = np.sort(rng.choice(len(vectors), round(SHARE * len(vectors)), replace=False))
+            for draw in range(draws):
+                rows = np.sort(rng.choice(len(vectors), round(share * len(vectors)), replace=False))
                 graph = _nearest(vectors[rows], int(rng.integers(NEIGHBOURS[0], NEIGHBOURS[1] + 1)))
-                self._drawn.append((seed * DRAWS + draw, rows, _eigenvectors(graph, most)))
+                self._drawn.append((seed * draws + draw, rows, _eigenvectors(graph, most)))
 
     def partitions(self, topics: int) -> np.ndarray:
         """Each run cut into `topics` clusters: runs × n labels, ABSENT where a run did not draw a post."""

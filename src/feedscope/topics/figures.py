@@ -10,8 +10,8 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from feedscope.reporting.style import ACCENT, GRID, INK, MARKERS, MUTED, PAPER, SERIES, Canvas, drawable
 from feedscope.reporting.text import number
-from feedscope.topics.baselines import CONSENSUS
 from feedscope.topics.number import AGREEING
+from feedscope.topics.repeats import CONSENSUS
 from feedscope.topics.study import OUTLIER, Study
 
 HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground=PAPER)]

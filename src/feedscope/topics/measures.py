@@ -15,6 +15,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 
 BLOCKS = 20
 SHOWN = 20  # shuffles whose AMI is handed back
+NOT_DRAWN = -2  # the label of a post that a partition was not asked about
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,15 @@ class Estimate:
 
 
 def ami(a: np.ndarray, b: np.ndarray) -> float:
-    """Adjusted mutual information of two partitions, 1 where both are one and the same group."""
-    return float(adjusted_mutual_info_score(a, b))
+    """Adjusted mutual information of two partitions, 1 where both are one and the same group.
+
+    Of posts that are NOT_DRAWN in one of them nothing is asked.
+    """
+    both = np.ones(len(a), dtype=bool)
+    for labels in (a, b):
+        if labels.dtype.kind == "i":
+            both &= labels != NOT_DRAWN
+    return float(adjusted_mutual_info_score(a[both], b[both]))
 
 
 def stability(partitions: Sequence[np.ndarray]) -> Estimate:

@@ -16,6 +16,7 @@ from feedscope.topics.layouts import Spaces
 from feedscope.topics.material import Material, material
 from feedscope.topics.measures import Estimate, agreement
 from feedscope.topics.number import Cloud
+from feedscope.topics.repeats import repeats
 from feedscope.topics.representation import Side, WithoutLength, represent
 from feedscope.topics.summaries import Placed
 
@@ -61,7 +62,8 @@ class Study:
         curve: topics, halves: the choice of the number of topics; empty where it was given.
         cloud: are there topics at all; None where the number was given.
         comparison: one row a method.
-        rivals: the methods' partitions.
+        rivals: the methods' partitions of draws of the posts.
+        repeats: do they come out again, from other seeds and from other posts; see `topics.repeats`.
         representatives: topic, row, similarity.
         coordinates: n × 2, the map.
         languages: None where it is not asked, too few posts are translated, or there is one topic.
@@ -81,6 +83,7 @@ class Study:
     cloud: Cloud | None = None
     comparison: pd.DataFrame = field(default_factory=pd.DataFrame)
     rivals: list[Rival] = field(default_factory=list)
+    repeats: pd.DataFrame = field(default_factory=pd.DataFrame)
     representatives: pd.DataFrame = field(default_factory=pd.DataFrame)
     coordinates: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
     languages: Languages | None = None
@@ -130,9 +133,9 @@ def _study(tables: Tables, features: Features, params: TopicsParams) -> Study:
     table = describe.table(posts, vectors, labels, languages)
     chatter = set(table.loc[table["chatter"] == 1, "topic"])
     placed = summaries.place(tables.summaries, features.summaries, posts, labels, chatter)
-    spaces = Spaces(some, range(params.seed, params.seed + baselines.SINGLE_RUNS))
+    spaces = Spaces(some, range(0))
     kept = posts.take(rows)
-    rivals = baselines.rivals(kept, runs, spaces, topics)
+    rivals = baselines.rivals(kept, some, topics, params.seed)
     return Study(
         material=posts,
         enough=True,
@@ -144,6 +147,9 @@ def _study(tables: Tables, features: Features, params: TopicsParams) -> Study:
         cloud=cloud,
         comparison=baselines.compare(rivals, kept, some, labels[rows], languages[0]),
         rivals=rivals,
+        repeats=repeats(some, alone[rows], runs, topics, rivals[0].partitions)
+        if topics > 1
+        else pd.DataFrame(),
         representatives=describe.representatives(posts, vectors, consensus, chatter, params.examples),
         coordinates=spaces.layout(params.seed, **MAP)[nearest],
         languages=compare_languages(posts, topics, params) if "languages" in params.claims else None,

@@ -1,0 +1,74 @@
+"""Do topics come out again from other seeds and other posts: where there are topics, and only there."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from feedscope.features import compute
+from feedscope.params import TopicsParams
+from feedscope.topics import findings, study
+from feedscope.topics.measures import NOT_DRAWN, ami
+from feedscope.topics.repeats import ALONE, PARTS, PLAIN, SHUFFLED, draws, of_posts, placed, repeat
+
+from .invented import Feed, tables
+
+PARAMS = TopicsParams(runs=10, topics=4, claims=[])
+
+
+@pytest.fixture(scope="module")
+def table(planted: Feed) -> pd.DataFrame:
+    return study(planted.tables, planted.features, PARAMS).repeats
+
+
+def test_planted_topics_come_out_again_and_those_of_shuffled_features_do_not(table: pd.DataFrame) -> None:
+    found, null = repeat(table, PLAIN), repeat(table, SHUFFLED)
+    assert min(found["seeds"], found["posts"]) >= 0.9
+    assert null["high"] < found["low"]
+
+
+def test_context_can_be_missed_where_there_is_none(table: pd.DataFrame) -> None:
+    """The invented feed has no threads and no replies: with and without context is the same."""
+    assert repeat(table, ALONE) == repeat(table, PLAIN)
+
+
+def test_draws_differ_and_partitions_are_compared_on_what_they_share() -> None:
+    drawn = draws(100, seed=0)
+    assert len(drawn) == PARTS
+    assert {len(set(rows)) for rows in drawn} == {80}
+    assert len({tuple(rows) for rows in drawn}) == PARTS
+    truth = np.arange(100) % 4
+    a, b = (placed(truth[rows], rows, 100) for rows in drawn[:2])
+    assert (a == NOT_DRAWN).sum() == 20
+    assert ami(a, b) == pytest.approx(1)
+
+
+def test_a_draw_is_grouped_without_the_posts_it_lacks(planted: Feed) -> None:
+    vectors = planted.material.source
+    changed = vectors.copy()
+    lacking = np.setdiff1d(np.arange(120), draws(120, seed=0)[0])
+    changed[lacking] = changed[lacking][::-1]
+    np.testing.assert_array_equal(of_posts(vectors, 4, 0)[0], of_posts(changed, 4, 0)[0])
+
+
+def shuffled(feed: Feed, seed: int = 0) -> Feed:
+    """The same words dealt to other posts, in both languages."""
+    rng = np.random.default_rng(seed)
+    sides = []
+    for texts, mark in ((feed.tables.posts["text"], " "), (feed.tables.pairs["target"], "，")):
+        words = rng.permutation([word for text in texts for word in text.split(mark)])
+        cuts = np.cumsum([len(text.split(mark)) for text in texts])[:-1]
+        sides.append([mark.join(part) for part in np.split(words, cuts)])
+    made = tables(list(zip(*sides, strict=True)))
+    return Feed(made, compute(made), feed.truth)
+
+
+def test_shuffled_texts_give_no_stable_topics_and_the_report_says_so(
+    planted: Feed, feed: Callable[..., Feed]
+) -> None:
+    mixed = shuffled(planted)
+    found = study(mixed.tables, mixed.features, PARAMS)
+    assert repeat(found.repeats, PLAIN)["posts"] < 0.5
+    (said,) = (finding for finding in findings(found, PARAMS) if finding.id == "topics-again")
+    assert "would not come out again" in said.claim_en
