@@ -133,3 +133,12 @@ def test_unsure_posts_and_tiny_groups_are_outliers() -> None:
     settled = settle(Consensus(labels, confidence), PARAMS)
     sizes = pd.Series(settled.labels).value_counts().to_dict()
     assert sizes == {0: 28, 1: 20, -1: 6}
+
+
+def test_duplicated_posts_do_not_make_a_topic_of_their_own() -> None:
+    posts, truth = draw(["bread", "sea", "choir"], 90)
+    made = tables(posts + [posts[3]] * 30)  # a post on bread, thirty times more
+    found = study(made, compute(made), COUNTS_ONLY.model_copy(update={"topics": 3}))
+    assert ami(found.labels[:90], truth) >= 0.85
+    assert set(found.labels[90:]) == {found.labels[3]}
+    assert np.bincount(found.labels[:90][found.labels[:90] >= 0], minlength=3).min() >= 20
