@@ -16,16 +16,18 @@ from benchmarks.measure import COST_HEADS, Cost, cells, command, table
 from feedscope.corpus import Tables, read_corpus
 from feedscope.features import compute
 from feedscope.params import TopicsParams
-from feedscope.topics import study
-from feedscope.topics.baselines import BOTH, CONSENSUS, DEFAULT, SEEDS
+from feedscope.topics import context, engine, study
+from feedscope.topics.baselines import BOTH, DEFAULT
 from feedscope.topics.layouts import Spaces
 from feedscope.topics.measures import ami
-from feedscope.topics.representation import marked_words
+from feedscope.topics.repeats import CONSENSUS
+from feedscope.topics.representation import marked_words, represent
 
 TITLE = "features and fit by number of texts; agreement with planted topics, baselines tuned on them"
 SIZES, FULL = (1_000, 4_000), (1_000, 10_000, 50_000)
 KEPT = 0.8  # of a post's words in a text made from it
 BLOCKS = 20
+SEEDS = 5  # runs of each baseline
 
 _FEATURES = """
 import pickle, sys
@@ -140,13 +142,16 @@ def _planted(tables: Tables, planted: dict[str, dict]) -> str:
 def _tuned(found, truth: np.ndarray, topics: int) -> dict[str, list[np.ndarray]]:  # type: ignore[no-untyped-def]
     """Each method's partitions under the settings that agree best with the truth."""
     material = found.material.take(found.grouped)
-    vectors = np.hstack([material.source, material.target])
-    spaces = Spaces(vectors, range(SEEDS))
-    default = next(rival.partitions for rival in found.rivals if rival.name == DEFAULT)
-    tried: dict[str, list[list[np.ndarray]]] = {DEFAULT: [default]}
-    tried["UMAP + k-means"] = [
-        [KMeans(topics, n_init=5, random_state=s).fit_predict(at) for s, at in enumerate(spaces.reduced)]
-    ]
+    params = TopicsParams()
+    alone = represent(found.material, params.lexical_weight)
+    leaning = context.lean(alone, context.around(alone, found.material.posts)[0], params.context_weight)
+    tried: dict[str, list[list[np.ndarray]]] = {DEFAULT: [], "UMAP + k-means": []}
+    for vectors in (leaning[found.grouped], np.hstack([material.source, material.target])):
+        reduced = Spaces(vectors, range(SEEDS)).reduced
+        tried[DEFAULT].append([engine.default_clusters(at) for at in reduced])
+        tried["UMAP + k-means"].append(
+            [KMeans(topics, n_init=5, random_state=s).fit_predict(at) for s, at in enumerate(reduced)]
+        )
     for sides, least in product((BOTH, BOTH[:1]), (1, 2, 3)):
         words = marked_words(material, sides)
         weights = TfidfVectorizer(analyzer=list, min_df=least, sublinear_tf=True).fit_transform(words)
