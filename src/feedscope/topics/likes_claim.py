@@ -50,7 +50,8 @@ def _kept(found: Effects) -> Finding:
         chinese += f"，另有 {new} 个起初未显出的主题不同。" if new else "。"
     else:
         english = (
-            f"At first sight none of {len(table)} topics differs clearly in likes from the rest; among posts of "
+            f"At first sight none of {len(table)} topics differs clearly in likes from the rest; among "
+            "posts of "
             f"{like[0]} {new or 'none'} {'do' if new > 1 else 'does'}."
         )
         chinese = (
