@@ -95,3 +95,6 @@ def test_the_whole_pipeline_is_the_same_elsewhere(project):
     assert result.returncode == 0, result.stdout + result.stderr
     for name in ("index", "audit", "topics", "engagement", "translation"):
         assert f"same     reports/{name}.html" in result.stdout
+    sizes = {path.stem: path.stat().st_size / 1e6 for path in (project.root / "reports").glob("*.html")}
+    limits = {"topics": 6.5, "explorer": 2.5}  # MB; the topics bring plotly, the explorer all posts
+    assert {name: size for name, size in sizes.items() if size > limits.get(name, 1.5)} == {}

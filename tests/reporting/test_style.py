@@ -136,3 +136,22 @@ def test_numbers_of_a_log_axis_are_written_out(monkeypatch):
     svg(draw)
     assert {"1", "100", "10,000"} <= set(seen)
     assert not [text for text in seen if "10^" in text]
+
+
+def test_a_mark_costs_few_bytes_and_stays_where_it_was():
+    """Letters and marks are most of a page: each is placed by its x and y, to a tenth of its unit."""
+    x, y = np.random.default_rng(0).uniform(size=(2, 50))
+
+    def scatter(canvas):
+        canvas.subplots(height=2)[1].scatter(x, y)
+
+    root = ET.fromstring(svg(scatter))
+    uses = root.findall(f".//{style._USE}")
+    assert not [use for use in uses if "transform" in use.attrib]
+    groups = [group.findall(style._USE) for group in root.iter() if len(group.findall(style._USE)) == 50]
+    (marks,) = groups
+    assert max(len(" ".join(mark.attrib.values())) for mark in marks) < 24
+    for name, data, sign in (("x", x, 1), ("y", y, -1)):
+        places = sign * np.array([float(mark.get(name)) for mark in marks])
+        slope, offset = np.polyfit(data, places, 1)
+        assert np.abs(places - (slope * data + offset)).max() < 0.06

@@ -70,7 +70,9 @@ def run_report(name: str) -> int:
             raise FeedscopeError(f"{name}: {told(error)}; the last good report stands", exit_code=1) from None
         shutil.rmtree(scratch, ignore_errors=True)
         (root / "build" / "failed" / f"{name}.ipynb").unlink(missing_ok=True)
-        print(f"{name}: reports/{name}.html ({time.monotonic() - started:.1f} s)", flush=True)
+        page = root / "reports" / f"{name}.html"
+        took, megabytes = time.monotonic() - started, page.stat().st_size / 1e6
+        print(f"{name}: reports/{name}.html ({took:.1f} s, {megabytes:.1f} MB)", flush=True)
     return 0
 
 
