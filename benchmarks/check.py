@@ -21,7 +21,8 @@ def run(corpus: Path, full: bool) -> str:
         for size, jobs in [*((size, 1) for size in sizes), (sizes[1], 2)]:
             path = Path(folder) / "pairs.csv"
             write(path, pairs, size)
-            arguments = ("check", str(path), "-o", f"{path}.out", "--fail-on", "never", "--jobs", str(jobs))
+            outputs = ("-o", f"{path}.out", "--terms", f"{path}.terms")
+            arguments = ("check", str(path), *outputs, "--fail-on", "never", "--jobs", str(jobs))
             cost = command([sys.executable, "-m", "feedscope", *arguments], Path(folder))
             rows.append((f"{size:,}", f"{jobs}", *cells(cost), f"{size / cost.processor:.0f}"))
     return table(rows, ("pairs", "processes", *COST_HEADS, "pairs a processor second"))

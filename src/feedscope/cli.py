@@ -51,6 +51,9 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--errors", type=Path, metavar="FILE", help="every finding with its spans, as CSV")
     check.add_argument(
+        "--terms", type=Path, metavar="FILE", help="glossed terms rendered in several ways, as CSV"
+    )
+    check.add_argument(
         "--jobs",
         type=int,
         metavar="N",
@@ -85,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     if args.command == "check":
         from feedscope.translation.tool import command
 
-        names = ("pairs", "output", "source", "target", "fail_on", "errors", "jobs")
+        names = ("pairs", "output", "source", "target", "fail_on", "errors", "terms", "jobs")
         return command.check(command.Task(**{name: getattr(args, name) for name in names}))
     if args.command == "stage":
         from feedscope import stages

@@ -20,7 +20,7 @@ from feedscope.cli import main
 from feedscope.errors import FeedscopeError
 from feedscope.translation.tool import COLUMNS, check_table, judge
 from feedscope.translation.tool.command import Task, check
-from feedscope.translation.tool.judge import POOL, Judge, blocks, draw
+from feedscope.translation.tool.judge import POOL, Judge, Reservoir, blocks, draw
 from feedscope.translation.tool.rows import opened, writer
 
 PAIRS = [
@@ -255,3 +255,31 @@ def test_csv_is_what_a_spreadsheet_writes(tmp_path: Path) -> None:
         rows = list(table.rows)
     assert [row.source for row in rows] == ['two\r\nlines, "quoted"', "b"]
     assert [row.line for row in rows] == [2, 4]
+
+
+def test_terms_rendered_in_several_ways_are_listed_by_line(tmp_path: Path) -> None:
+    path, terms = tmp_path / "pairs.tsv", tmp_path / "terms.csv"
+    rows = [
+        ("The slip kiln is slow", "这座泥浆窑（slip kiln）很慢"),
+        ("A slip kiln at last", "终于有了泥浆窑（slip kiln）"),
+        ("That slip kiln again", "又是注浆炉（slip kiln）"),
+        ("The glaze ran", "釉料（glaze）流了"),
+    ]
+    path.write_text("source\ttarget\n" + "".join(f"{s}\t{t}\n" for s, t in rows), encoding="utf-8")
+    check(Task(str(path), str(tmp_path / "out.tsv"), terms=terms))
+    table = pd.read_csv(terms, dtype=str)
+    assert table["term"].tolist() == ["slip kiln"]
+    assert (table["uses"][0], table["ways"][0], table["lines"][0]) == ("3", "2", "4")
+
+
+def test_a_reservoir_keeps_no_more_than_it_may_and_each_as_likely() -> None:
+    kept = np.zeros(40)
+    for start in range(0, 4000, 40):
+        pool = Reservoir[int](10)
+        pool._rng = np.random.default_rng(start)
+        for i in range(40):
+            pool.put(i)
+        assert (len(pool.kept), pool.seen) == (10, 40)
+        kept[pool.kept] += 1
+    assert kept.min() > 10
+    assert kept.max() < 45

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from feedscope.reporting import Example, text
+from feedscope.reporting import Example, parts, text
 from feedscope.translation import risk, variants
 from feedscope.translation.estimate import GROUPS, contributions
 from feedscope.translation.model import Severity, Span
@@ -25,14 +25,14 @@ def riskiest(study: Study, shown: int) -> list[Example]:
     order = study.pairs["risk"].to_numpy().argsort(kind="stable")[::-1][:shown]
     pairs = study.pairs.iloc[order].reset_index(drop=True)
     alarms = risk.alarms(pairs, study.usual)
-    parts = risk.parts(alarms)
+    moved = risk.parts(alarms)
     pairs["usual"] = study.usual.middle["similarity"][study.usual.group(pairs)]
     pairs["mostly"] = _mostly(pairs)
     errors = dict(tuple(study.errors.groupby(["id", "variant"])))
     none = study.errors.iloc[:0]
     keys = list(zip(pairs["id"], pairs["variant"], strict=True))
     return [
-        _example(pairs.iloc[i], errors.get(key, none), alarms.iloc[i], parts.iloc[i])
+        _example(pairs.iloc[i], errors.get(key, none), alarms.iloc[i], moved.iloc[i])
         for i, key in enumerate(keys)
     ]
 
@@ -41,19 +41,19 @@ def _mostly(pairs: pd.DataFrame) -> list[str]:
     """Which group of features raised each pair's trained estimate most; empty where there is none."""
     if pairs["estimate"].isna().all():
         return [""] * len(pairs)
-    parts = contributions(pairs["source"].tolist(), pairs["target"].tolist())
-    moved = pd.DataFrame({group: parts["risk", group] for group in GROUPS})
+    shares = contributions(pairs["source"].tolist(), pairs["target"].tolist())
+    moved = pd.DataFrame({group: shares["risk", group] for group in GROUPS})
     return [str(name) for name in moved.idxmax(axis=1)]
 
 
-def _example(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, parts: pd.Series) -> Example:
+def _example(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, moved: pd.Series) -> Example:
     return Example(
         source=pair["source"],
         target=pair["target"],
         url=_url(pair),
         meta=f"risk {pair['risk']:.2f} · {_worst(pair['worst'])} · {pair['kind'].replace('_', ' ')} · "
         f"translation {pair['variant']}",
-        note=f"{_reason(pair, errors, alarms)} {_moved(parts)}",
+        note=f"{_reason(pair, errors, alarms)} {_moved(moved)}",
         source_spans=_spans(errors, "source", pair["source"]),
         target_spans=_spans(errors, "target", pair["target"]),
         id=pair["id"],
@@ -79,9 +79,9 @@ def _spans(errors: pd.DataFrame, side: str, whole: str) -> list[Span]:
     return [span for span in spans if span != (0, len(whole))]
 
 
-def _moved(parts: pd.Series) -> str:
+def _moved(added: pd.Series) -> str:
     """What each sign adds to the ranking, the largest first."""
-    told = parts[parts >= 0.005].sort_values(ascending=False, kind="stable")
+    told = added[added >= 0.005].sort_values(ascending=False, kind="stable")
     return "Moved by " + ", ".join(f"{name} {value:.2f}" for name, value in told.items()) + "."
 
 
@@ -124,7 +124,8 @@ def side_by_side(study: Study, shown: int) -> Markup:
                 first=text.marked(row["first"], spans[0], language),
                 second=text.marked(row["second"], spans[1], language),
                 source=text.html(row["source"]),
-                facts=text.link(url, facts) if url else text.html(facts),
+                facts=text.html(facts),
+                link=parts.post_link(url) if url else "",
             )
         )
     return Markup('<div class="examples">{}</div>').format(Markup("").join(articles))
@@ -133,7 +134,7 @@ def side_by_side(study: Study, shown: int) -> Markup:
 _ARTICLE = Markup(
     '<article class="example"><blockquote lang="{lang}" dir="auto">{first}</blockquote>'
     '<blockquote lang="{lang}" dir="auto">{second}</blockquote>'
-    '<p class="example-meta">{facts}<br>{source}</p></article>'
+    '<p class="example-meta"><span>{facts}</span> <span>{link}</span><br>{source}</p></article>'
 )
 
 

@@ -8,6 +8,7 @@ languages share, a longer piece preferred where it costs little. Terms that are 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -24,6 +25,7 @@ _LEADING = re.compile(  # words that lead into a term and are no part of it
     "[的为将被由用在与于现得即出任对之和及或是以把从向使让种个些各其了着到成])"
     "(?=.{2})"
 )
+Gloss = tuple[str, str, str]
 COLUMNS = ["term", "uses", "ways", "usual", "share", "others", "ids"]
 
 
@@ -42,9 +44,21 @@ def terminology(
         rendering), share (of the usual one), others (the rest with their numbers), ids (of the others,
         three at most).
     """
-    found = _renderings(pairs, vectors)
+    rows = pairs[["id", "source", "target"]].itertuples(index=False, name=None)
+    return of_glosses([gloss for row in rows for gloss in glosses(*row)], vectors, fewest)
+
+
+def glosses(id_: str, source: str, target: str) -> list[Gloss]:
+    """The glossed terms of a pair that are in its source: id, term (as a key), Chinese before the bracket."""
+    return [(id_, _key(m[2]), m[1]) for m in _GLOSS.finditer(target) if _key(m[2]) in _key(source)]
+
+
+def of_glosses(
+    found: Sequence[Gloss], vectors: Callable[[Sequence[str]], np.ndarray] = embed, fewest: int = 2
+) -> pd.DataFrame:
+    """As `terminology`, from the glosses of all pairs."""
     rows = []
-    for term, spread in found.groupby("term", sort=True):
+    for term, spread in _renderings(found, vectors, fewest).groupby("term", sort=True):
         uses = spread.assign(rendering=_merged(spread["rendering"]))
         counts = (
             uses["rendering"]
@@ -71,14 +85,12 @@ def terminology(
     return table.sort_values(["uses", "share", "term"], ascending=[False, True, True], ignore_index=True)
 
 
-def _renderings(pairs: pd.DataFrame, vectors: Callable[[Sequence[str]], np.ndarray]) -> pd.DataFrame:
-    """A row for each post and glossed term: id, term (as a key), rendering."""
-    glosses = [
-        (id_, _key(m[2]), m[1])
-        for id_, source, target in pairs[["id", "source", "target"]].itertuples(index=False)
-        for m in _GLOSS.finditer(target)
-        if _key(m[2]) in _key(source)
-    ]
+def _renderings(
+    found: Sequence[Gloss], vectors: Callable[[Sequence[str]], np.ndarray], fewest: int
+) -> pd.DataFrame:
+    """A row for each post and term that is glossed in enough posts: id, term, rendering."""
+    posts = Counter(term for term, _ in {(term, id_) for id_, term, _ in found})
+    glosses = [gloss for gloss in found if posts[gloss[1]] >= fewest]
     texts = sorted(
         {term for _, term, _ in glosses} | {p for _, _, before in glosses for p in _pieces(before)}
     )

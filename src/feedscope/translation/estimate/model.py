@@ -5,7 +5,8 @@ side), joins the two averages with the readable features and the sentence vector
 through one more hidden layer to two outputs: the human z-score and the log odds of a catastrophic
 error. Both are learned together, see tools/train_estimator.py and MODEL_CARD.md. Quality is the
 mean of the networks' and of a kernel regression on the same numbers without the words (ridge on
-landmarks: Williams & Seeger 2001, NeurIPS), which errs elsewhere.
+landmarks: Williams & Seeger 2001, NeurIPS), which errs elsewhere; the log odds are the mean of the
+networks' and of a logistic regression on the readable features alone, for the same reason.
 
 Contributions are Shapley values (Shapley 1953; Lundberg & Lee 2017, NeurIPS) over the five groups
 of features, exact over all 2⁵ subsets; a group that is left out stands at its training mean. They
@@ -117,6 +118,23 @@ class Kernel:
 
 
 @dataclass(frozen=True)
+class Linear:
+    """Logistic regression of an error on the readable features, scaled.
+
+    Attributes:
+        weight: len(FEATURES).
+        offset: log odds of a pair whose features are all at their mean.
+    """
+
+    weight: np.ndarray
+    offset: float
+
+    def parts(self, pair: np.ndarray) -> np.ndarray:
+        """n × len(FEATURES): what each feature adds to the log odds."""
+        return pair[:, : len(self.weight)] * self.weight
+
+
+@dataclass(frozen=True)
 class Estimator:
     """The ensemble with all it needs.
 
@@ -132,6 +150,7 @@ class Estimator:
     scaling: Scaling
     networks: tuple[Network, ...]
     kernel: Kernel
+    linear: Linear
     groups: np.ndarray
     slope: float
     offset: float
@@ -144,6 +163,7 @@ class Estimator:
         outputs = [net.scores(net.joined(given, pair) @ net.join + net.join_offset) for net in self.networks]
         out = np.mean(outputs, axis=0)
         out[:, 0] = (out[:, 0] + self.kernel.scores(self.kernel.distances(pair))) / 2
+        out[:, 1] = (out[:, 1] + self.linear.parts(pair).sum(axis=1) + self.linear.offset) / 2
         return out
 
     def shares(self, given: Inputs) -> np.ndarray:
@@ -151,6 +171,7 @@ class Estimator:
         pair = self.scaling(given)
         out = np.mean([self._shares_of(net, given, pair) for net in self.networks], axis=0)
         out[:, :, 0] = (out[:, :, 0] + self._shares_of_kernel(pair)) / 2
+        out[:, :, 1] = (out[:, :, 1] + self._shares_of_linear(pair)) / 2
         return out
 
     def _shares_of(self, net: Network, given: Inputs, pair: np.ndarray) -> np.ndarray:
@@ -167,6 +188,12 @@ class Estimator:
             for g in range(len(GROUPS))
         ]
         return _shapley(self.kernel.distances(at_rest)[0], by_group, self.kernel.scores)
+
+    def _shares_of_linear(self, pair: np.ndarray) -> np.ndarray:
+        parts = self.linear.parts(pair)
+        groups = self.groups[-pair.shape[1] :][: parts.shape[1]]
+        by_group = [parts[:, groups == g].sum(axis=1) for g in range(len(GROUPS))]
+        return np.column_stack([np.full(len(pair), self.linear.offset), *by_group])
 
 
 @dataclass(frozen=True)
@@ -249,6 +276,7 @@ def unpack(arrays: dict[str, np.ndarray]) -> Estimator:
         kernel=Kernel(
             wide["kernel_weight"], wide["kernel_landmarks"], wide["kernel_heights"], float(about["mean"])
         ),
+        linear=Linear(wide["linear_weight"], float(about["linear_offset"])),
         groups=arrays["groups"],
         slope=float(about["slope"]),
         offset=float(about["offset"]),

@@ -1,7 +1,8 @@
 """`feedscope check PAIRS [-o OUT]`: a file of pairs in, the same with four more columns out.
 
 A file is gone through twice: once to draw the pool of what is usual, once to judge. Standard input
-can be read but once: its pool is its beginning, and retrieval is left out.
+can be read but once: its pool is its beginning, and retrieval is left out. The terms are a pass of their
+own, over at most GLOSSES of what was read.
 """
 
 import csv
@@ -24,11 +25,13 @@ from feedscope.corpus.tables import escape
 from feedscope.errors import FeedscopeError
 from feedscope.translation.checking import ERROR_COLUMNS
 from feedscope.translation.model import Severity
-from feedscope.translation.tool.judge import BLOCK, COLUMNS, POOL, Judge, Judged, Texts, draw
+from feedscope.translation.terminology import Gloss, glosses, of_glosses
+from feedscope.translation.tool.judge import BLOCK, COLUMNS, POOL, Judge, Judged, Reservoir, Texts, draw
 from feedscope.translation.tool.rows import STDIN, Row, Table, opened, writer
 
 NEVER = "never"
 FAIL_ON = (*(severity.label for severity in Severity), NEVER)
+GLOSSES = 4096  # bracketed terms that the table of terms is made of
 _WORTH_PROCESSES = 2000  # pairs from which starting more processes pays
 _AHEAD = 3  # blocks a process may be ahead of what is written
 _SHOWN = 20  # rows that could not be judged, said one by one
@@ -44,6 +47,7 @@ class Task:
         source, target: the names of the two columns.
         fail_on: of FAIL_ON.
         errors: where the table of errors goes; None for nowhere.
+        terms: where the table of terms rendered in several ways goes; None for nowhere.
         jobs: processes.
     """
 
@@ -53,6 +57,7 @@ class Task:
     target: str = "target"
     fail_on: str = Severity.MAJOR.label
     errors: Path | None = None
+    terms: Path | None = None
     jobs: int = 1
 
 
@@ -68,7 +73,11 @@ def check(task: Task) -> int:
             again = stack.enter_context(opened(task.pairs, task.source, task.target))
         out = stack.enter_context(_output(task.output))
         errors = stack.enter_context(_output(str(task.errors))) if task.errors else None
-        told = _write(task, judge, again, out, errors, expected)
+        terms = stack.enter_context(_output(str(task.terms))) if task.terms else None
+        glossed = Reservoir[Gloss](GLOSSES) if terms else None
+        told = _write(task, judge, again, out, errors, expected, glossed)
+        if terms and glossed:
+            _write_terms(terms, glossed)
     least = len(FAIL_ON) if task.fail_on == NEVER else FAIL_ON.index(task.fail_on) + 1
     return int(any(Severity[name.upper()] >= least for name in told if name))
 
@@ -91,9 +100,15 @@ def _prepared(task: Task, stack: ExitStack) -> tuple[Judge, int | None, Table | 
 
 
 def _write(
-    task: Task, judge: Judge, table: Table, out: IO[str], errors: IO[str] | None, expected: int | None
+    task: Task,
+    judge: Judge,
+    table: Table,
+    out: IO[str],
+    errors: IO[str] | None,
+    expected: int | None,
+    glossed: Reservoir[Gloss] | None,
 ) -> Counter[str]:
-    """Write every row with its scores; counts by worst severity ("" for none)."""
+    """Write every row with its scores, keep its glosses; counts by worst severity ("" for none)."""
     replaced = [name for name in COLUMNS if name in table.columns]
     if replaced:
         _say(f"{table.name}: {', '.join(replaced)} of the input are replaced")
@@ -112,6 +127,9 @@ def _write(
                 continue
             values = next(scores)
             lines.append(row.line)
+            if glossed:
+                for gloss in glosses(str(row.line), row.source, row.target):
+                    glossed.put(gloss)
             told[values[-1]] += 1
             put(row.fields, values)
         if put_errors:
@@ -119,6 +137,16 @@ def _write(
         progress.done(len(lines))
     progress.end(told)
     return told
+
+
+def _write_terms(stream: IO[str], glossed: Reservoir[Gloss]) -> None:
+    """The table of terms rendered in several ways; `ids` are lines of the input."""
+    if glossed.seen > GLOSSES:
+        _say(f"terms: a seeded sample of {GLOSSES:,} of {glossed.seen:,} glosses")
+    table = of_glosses(glossed.kept).rename(columns={"ids": "lines"})
+    text = table.select_dtypes(exclude="number").columns
+    table[text] = table[text].map(escape)
+    table.round({"share": 4}).to_csv(stream, index=False, lineterminator="\n")
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:

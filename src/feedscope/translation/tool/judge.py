@@ -7,6 +7,7 @@ depend on the pair and the pool alone: not on its neighbours, nor on how many pr
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,7 @@ _DIGITS = 4
 _LABELS = {0: "", **{int(severity): severity.label for severity in Severity}}
 
 Texts = tuple[str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -168,18 +170,29 @@ def _ranks(near: np.ndarray, own: np.ndarray, texts: Sequence[str], pool: Sequen
     return 1 + ((near >= own[:, None]) & ~same.astype(bool)).sum(axis=1)
 
 
+class Reservoir(Generic[T]):
+    """At most `size` of what is put in, each as likely as any other (Vitter 1985, ACM TOMS 11:37)."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.seen = size, 0
+        self.kept: list[T] = []
+        self._rng = np.random.default_rng(SEED)
+
+    def put(self, item: T) -> None:
+        """One more."""
+        self.seen += 1
+        if len(self.kept) < self.size:
+            self.kept.append(item)
+        elif (place := int(self._rng.integers(self.seen))) < self.size:
+            self.kept[place] = item
+
+
 def draw(pairs: Iterable[Texts]) -> tuple[list[Texts], int]:
-    """POOL of `pairs`, each as likely as any other (Vitter 1985, ACM TOMS 11:37), and how many there were."""
-    rng = np.random.default_rng(SEED)
-    pool: list[Texts] = []
-    seen = 0
+    """POOL of `pairs`, each as likely as any other, and how many there were."""
+    pool = Reservoir[Texts](POOL)
     for texts in pairs:
-        seen += 1
-        if len(pool) < POOL:
-            pool.append(texts)
-        elif (place := int(rng.integers(seen))) < POOL:
-            pool[place] = texts
-    return pool, seen
+        pool.put(texts)
+    return pool.kept, pool.seen
 
 
 def blocks(pairs: Iterable[Texts]) -> Iterator[list[Texts]]:
