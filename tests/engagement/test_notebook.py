@@ -100,6 +100,18 @@ def test_no_posts(page: Run) -> None:
     assert "This corpus holds no posts" in text
 
 
+def test_posts_without_times_or_counts_are_counted_as_left_out(page: Run) -> None:
+    feed = draw(World(days=40), 2)
+    none = dict.fromkeys(("likes", "retweets", "replies", "quotes", "bookmarks", "views"), pd.NA)
+    some = feed.assign(**{name: feed[name].mask(feed.index < 7) for name in none})
+    assert f"Left out: 7 of {len(feed)} posts of the corpus (0 without a time, 7 without any count)." in page(
+        tables(some)
+    )
+    text = page(tables(feed.assign(created_at=feed["created_at"].mask(feed.index >= 0))))
+    assert "This corpus holds no posts with a time and a count" in text
+    assert f"({len(feed)} without a time" in text
+
+
 def test_an_undeclared_zone_is_said_loudly(page: Run) -> None:
     text = page(tables(draw(World(days=40), 2), Settings(name="made-up")))
     assert "NO TIME ZONE IS DECLARED" in text

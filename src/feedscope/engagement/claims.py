@@ -101,12 +101,12 @@ def _bursts(frame: pd.DataFrame) -> list[Finding]:
     if found is None:
         return []
     value, gap, n = found
-    shown, hours = number(value, 2), number(gap, 2)
+    shown, typical = number(value, 2), wording.span(gap)
     return [Finding(
         id=f"{REPORT}-burstiness", report=REPORT, estimate=value, unit="burstiness", n=n,
-        claim_en=f"Half of all gaps between posts are shorter than {hours} hours; burstiness is {shown} "
+        claim_en=f"Half of all gaps between posts are shorter than {typical.en}; burstiness is {shown} "
                  "(−1 a clock, 0 at random, 1 all at once).",
-        claim_zh=f"相邻两帖的间隔有一半短于 {hours} 小时；突发性为 {shown}"
+        claim_zh=f"相邻两帖的间隔有一半短于 {typical.zh}；突发性为 {shown}"
                  "（−1 如时钟，0 为随机，1 为一次发完）。",
     )]  # fmt: skip
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from feedscope.corpus.records import COUNTS
 from feedscope.corpus.settings import Settings
 from feedscope.engagement import wording
 from feedscope.engagement.figures import with_views
@@ -16,10 +17,15 @@ from feedscope.reporting.report import Example
 from feedscope.reporting.text import number
 
 
-def counted(frame: pd.DataFrame) -> str:
-    """Whose posts, how many of each kind, from when to when, and which kinds there are none of."""
+def counted(frame: pd.DataFrame, posts: pd.DataFrame) -> str:
+    """Whose posts, how many of each kind, from when to when, and which kinds there are none of.
+
+    `posts`: all of the corpus, so that those left out for want of a time or a count are counted too.
+    """
+    left_out = _left_out(len(posts) - len(frame), posts)
     if not len(frame):
-        return "This corpus holds no posts with a time and a count, so there is nothing to count here."
+        none = "This corpus holds no posts with a time and a count, so there is nothing to count here."
+        return f"{none}{left_out}"
     authors = sorted(frame["author"].dropna().unique())
     who = f" by {authors[0]}" if len(authors) == 1 else f" by {len(authors)} authors" if authors else ""
     present = {kind: len(group) for kind, group in by_kind(frame).items() if kind != "all"}
@@ -28,11 +34,24 @@ def counted(frame: pd.DataFrame) -> str:
     span = f"from {times.min():%Y-%m-%d} to {times.max():%Y-%m-%d}, local dates" if len(times) else "no dates"
     lacking = [wording.KIND[kind].en for kind in KINDS if kind not in present]
     without = f" There are no {' and no '.join(lacking)}." if lacking else ""
-    return f"{number(len(frame))} posts{who}: {', '.join(kinds)}; {span}.{without}"
+    return f"{number(len(frame))} posts{who}: {', '.join(kinds)}; {span}.{without}{left_out}"
+
+
+def _left_out(missing: int, posts: pd.DataFrame) -> str:
+    if not missing:
+        return ""
+    timeless = int(posts["created_at"].isna().sum())
+    uncounted = int(posts[list(COUNTS)].isna().all(axis=1).sum())
+    return (
+        f" Left out: {number(missing)} of {number(len(posts))} posts of the corpus "
+        f"({number(timeless)} without a time, {number(uncounted)} without any count)."
+    )
 
 
 def not_recorded(frame: pd.DataFrame) -> str:
     """Which counts are missing on how many posts."""
+    if not len(frame):
+        return "Without posts there is no telling which counts were recorded."
     missing = {metric: int(frame[metric].isna().sum()) for metric in METRICS}
     parts = [f"{metric} on {number(n)}" for metric, n in missing.items() if n]
     if not parts:
@@ -196,12 +215,16 @@ def _example(rank: object, row: pd.Series, target: str, n: int) -> Example:
 
 def lead(findings: Iterable[Finding]) -> str:
     """How many claims held, so that the first screen says it."""
-    verdicts = Counter(finding.verdict for finding in findings if finding.verdict)
-    tested = sum(verdicts.values())
-    if not tested:
-        return "Nothing was tested."
-    parts = [f"{number(verdicts[verdict])} {verdict}" for verdict in VERDICTS]
-    return f"Of {number(tested)} claims listed beforehand, {', '.join(parts)}."
+    claims = [finding for finding in findings if finding.verdict]
+    tested = [finding for finding in claims if finding.estimate is not None]
+    verdicts = Counter(finding.verdict for finding in tested)
+    sure, perhaps, not_so = (number(verdicts[verdict]) for verdict in VERDICTS)
+    said = (
+        f"{number(len(claims))} claims about this feed were listed beforehand and tested: {sure} "
+        f"established, {perhaps} suggestive, {not_so} not established"
+    )
+    untested = len(claims) - len(tested)
+    return said + (f"; the posts could not carry {number(untested)}." if untested else ".")
 
 
 def associations_shown(table: pd.DataFrame) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from feedscope.engagement.wording import Words
 from feedscope.params import FollowUpClaim, ThreadPositionClaim
 
 UNIT = "mean rank correlation within threads"
-_THREADS = Words("threads of two or more", "两帖以上的串")
+_THREADS = Words("threads of two or more whose first post has more than 0", "首帖计数大于 0 的两帖以上的串")
 
 
 def follow_ups(frame: pd.DataFrame, metric: str) -> pd.DataFrame:

@@ -59,17 +59,11 @@ def _originals(frame: pd.DataFrame) -> pd.DataFrame:
 def gaps_claim(frame: pd.DataFrame) -> str:
     """The typical gap, and what it would be at random."""
     hours = gaps(frame)
+    typical, random = (wording.span(float(h)).en for h in (np.median(hours), hours.mean() * np.log(2)))
     return (
-        f"Half of the gaps between posts are shorter than {span(float(np.median(hours)))}; as many posts at "
-        f"random times would have {span(float(hours.mean()) * np.log(2))}"
+        f"Half of the gaps between posts are shorter than {typical}; as many posts at random times would "
+        f"have {random}"
     )
-
-
-def span(hours: float) -> str:
-    """A time in the unit it is best read in."""
-    if hours < 1:
-        return f"{number(60 * hours, 2)} minutes"
-    return f"{number(hours, 2)} hours" if hours < 48 else f"{number(hours / 24, 2)} days"
 
 
 def gaps_caption(frame: pd.DataFrame) -> str:
@@ -84,7 +78,7 @@ def gaps_caption(frame: pd.DataFrame) -> str:
 
 def gaps_alt(frame: pd.DataFrame) -> str:
     """Alt text of `gaps_between`."""
-    quarters = [span(float(q)) for q in np.quantile(gaps(frame), [0.25, 0.5, 0.75])]
+    quarters = [wording.span(float(q)).en for q in np.quantile(gaps(frame), [0.25, 0.5, 0.75])]
     return (
         f"Falling curves on a log axis of time. {gaps_claim(frame)}. A quarter of the gaps are shorter than "
         f"{quarters[0]}, half than {quarters[1]}, three quarters than {quarters[2]}. Burstiness "

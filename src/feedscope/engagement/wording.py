@@ -94,6 +94,15 @@ def times(ratio: float | None) -> str:
     return number(ratio, 3 if ratio is not None and abs(ratio - 1) < 0.05 else 2)
 
 
+def span(hours: float) -> Words:
+    """A time in the unit it is best read in."""
+    if hours < 1:
+        shown = number(60 * hours, 2)
+        return Words(f"{shown} minutes", f"{shown} 分钟")
+    shown = number(hours, 2) if hours < 48 else number(hours / 24, 2)
+    return Words(f"{shown} hours", f"{shown} 小时") if hours < 48 else Words(f"{shown} days", f"{shown} 天")
+
+
 def sentence(text: str) -> str:
     """`text` with its first letter large."""
     return text[:1].upper() + text[1:]
