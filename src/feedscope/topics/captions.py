@@ -124,8 +124,8 @@ def steadiness(study: Study) -> str:
 def repeats(study: Study) -> str:
     """Caption of the table of repeats."""
     return (
-        "Agreement (AMI) of topics made twice. Seeds: the same posts, one half of the seeds against the "
-        "other. Posts, low, high: another draw of "
+        "Agreement (AMI) of topics made twice. Other seeds: the same posts, one half of the seeds against "
+        "the other. Other posts, low, high: another draw of "
         f"{SHARE:.0%} of the posts and other seeds, mean of {PARTS * (PARTS - 1) // 2} pairs with its 95 % "
         "interval over draws. Where the columns of the features are shuffled, no post means anything: what "
         f"comes out again there is the method's own doing. {study.tried} topics throughout."
