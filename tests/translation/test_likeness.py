@@ -10,8 +10,8 @@ PAIRS = [
     ("The kiln reached twelve hundred degrees by noon.", "窑到中午升到了一千二百度。"),
     ("My sister painted the old boathouse bright green.", "我姐姐把旧船屋漆成了鲜绿色。"),
     ("The council rejected the new budget yesterday.", "议会昨天否决了新预算。"),
-    ("@quarry_owl wow, very cool!", "@quarry_owl 哇，太酷了！"),
-    ("@fenlight incredible", "@fenlight 太棒了！"),
+    ("@quarry_owl the ferry is late again", "@quarry_owl 渡轮又晚点了"),
+    ("@fenlight the ferry was early today", "@fenlight 今天渡轮早到了"),
     ("The kiln reached nine hundred degrees at night.", "窑在夜里升到了九百度。"),
 ]
 SOURCES = embed([clean(source) for source, _ in PAIRS])

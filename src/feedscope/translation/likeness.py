@@ -10,6 +10,7 @@ Only sources that are nearly as near by cosine as the own one are looked at.
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,7 +23,7 @@ from feedscope.translation.estimate.words import Words, read_words
 
 _ENTITIES, _SHARED, _LENGTH = 0.6, 0.3, 0.1
 _USUAL_LOG_RATIO = -1.1  # log of characters, target over source, from English into Chinese
-_WITHIN, _LOOKED_AT = 0.25, 8  # cosine below the own one from which a source is no rival, and how many are
+_WITHIN, _LOOKED_AT = 0.15, 8  # cosine below the own one from which a source is no rival, and how many are
 _LATIN = re.compile(r"[a-z][a-z0-9+]+|\d+")
 
 
@@ -36,11 +37,17 @@ class Reading:
     length: int
 
 
-def read(text: str, *, chinese: bool) -> Reading:
-    """A source, or a target (`chinese`)."""
-    cleaned = clean(text)
+def read(sources: Sequence[str], targets: Sequence[str]) -> tuple[list[Reading], list[Reading]]:
+    """Sources and targets, all in one pass of the encoder."""
+    texts = [*map(read_source, sources), *map(read_target, targets)]
     with threadpool_limits(1, user_api="blas"):  # more threads change the last bits
-        words = read_words([(read_target if chinese else read_source)(text)])[0]
+        words = read_words(texts) if texts else []
+    readings = [_reading(*both) for both in zip([*sources, *targets], words, strict=True)]
+    return readings[: len(sources)], readings[len(sources) :]
+
+
+def _reading(text: str, words: Words) -> Reading:
+    cleaned = clean(text)
     return Reading(
         words,
         frozenset(e.text.casefold() for e in entities(text) if e.kind != "number"),
@@ -102,12 +109,9 @@ class Rivals:
         ]
         if not rivals:
             return None
-        reading = read(target, chinese=True)
-        least = likeness(read(source, chinese=False), reading)
-        likest = max(rivals, key=lambda i: likeness(self._reading(i), reading))
-        return self.texts[likest] if likeness(self._reading(likest), reading) >= least else None
-
-    def _reading(self, i: int) -> Reading:
-        if i not in self._read:
-            self._read[i] = read(self.texts[i], chinese=False)
-        return self._read[i]
+        unread = [i for i in rivals if i not in self._read]
+        (own_reading, *others), (reading,) = read([source, *(self.texts[i] for i in unread)], [target])
+        self._read.update(zip(unread, others, strict=True))
+        likest = max(rivals, key=lambda i: likeness(self._read[i], reading))
+        closer = likeness(self._read[likest], reading) >= likeness(own_reading, reading)
+        return self.texts[likest] if closer else None
