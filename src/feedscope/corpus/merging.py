@@ -21,7 +21,7 @@ from feedscope.corpus.records import COUNTS, Problem, Record
 from feedscope.errors import FeedscopeError
 
 LISTED = 1000  # drops, and warnings, that are listed; all are counted
-MEMORY, MEMORY_A_MILLION = 350, 50  # MB that DuckDB may take, at least and for a million records more
+MEMORY, MEMORY_A_MILLION = 260, 60  # MB that DuckDB may take, at least and for a million records more
 THREADS = 2
 PLACE_BITS = 32  # of `seq`, a record's place among all: the part, then the row in it
 _GROUP = 20_480  # rows of a group in the files that are written
