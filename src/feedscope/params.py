@@ -72,7 +72,7 @@ class TopicsParams(Params):
         5, ge=2, description="A group of fewer posts is no topic; its posts are outliers."
     )
     least_confidence: float = Field(
-        0.35, ge=0, le=1, description="Below this confidence a post is an outlier (0: no outliers)."
+        0.3, ge=0, le=1, description="Below this confidence a post is an outlier (0: no outliers)."
     )
     context_weight: float = Field(
         0.7,

@@ -129,7 +129,7 @@ def test_unsure_posts_and_tiny_groups_are_outliers() -> None:
 
     labels = np.repeat([0, 1, 2], [4, 20, 30])
     confidence = np.ones(54)
-    confidence[-2:] = 0.3
+    confidence[-2:] = 0.2
     settled = settle(Consensus(labels, confidence), PARAMS)
     sizes = pd.Series(settled.labels).value_counts().to_dict()
     assert sizes == {0: 28, 1: 20, -1: 6}

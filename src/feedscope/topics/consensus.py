@@ -25,7 +25,7 @@ DRAWS = 6  # runs a seed
 SHARE = 0.8  # of the posts in a run
 NEIGHBOURS = (12, 30)
 ABSENT = -1
-DENSE = 1000  # posts up to which all eigenvectors are as cheap as a few
+DENSE = 200  # posts up to which all eigenvectors are as cheap as a few
 
 
 @dataclass(frozen=True)
