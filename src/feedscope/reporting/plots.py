@@ -46,7 +46,9 @@ def plotly_payload(figure: Any) -> dict[str, Any]:
 
 
 def _data(value: Any) -> Any:
-    """Every string below `value` as plain text."""
+    """Every string below `value` as plain text, every number to six digits: more than a screen shows."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
     if isinstance(value, str):
         escaped = visible(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return escaped.replace("\n", "<br>")

@@ -234,6 +234,8 @@ def _inline(document: bytes, prefix: str) -> str:
     for element in root.iter():
         _rewrite(element, ids)
         _share_style(element)
+        if "style" in element.attrib:
+            element.set("style", re.sub(r"([:;]) ", r"\1", element.attrib["style"]))
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("aria-hidden", "true")

@@ -96,9 +96,9 @@ def with_whole_ranges(cell: Markup) -> Markup:
 
 
 def script_json(value: object) -> Markup:
-    """JSON that cannot end a <script> element or be read as markup."""
+    """JSON that cannot end a <script> element or be read as markup: both would begin with a "<"."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
-    for character in "<>&\u2028\u2029":
+    for character in "<\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
 
