@@ -53,9 +53,9 @@ def rich(planted: Feed) -> Tables:
     posts["created_at"] = pd.date_range("2022-03-01", periods=len(posts), freq="D", tz="UTC", unit="ms")
     reply = posts.index % 3 == 0
     posts.loc[reply, ["kind", "thread_id", "thread_position"]] = ["reply", pd.NA, pd.NA]
-    goes_on = posts.index % 6 == 2
+    goes_on = (posts.index % 6 == 2) & (posts.index > 3)  # a post goes on four later, on the same topic
     posts.loc[goes_on, "kind"] = "self_thread"
-    posts.loc[goes_on, "thread_id"] = posts["thread_id"].shift()[goes_on]
+    posts.loc[goes_on, "thread_id"] = posts["thread_id"].shift(4)[goes_on]
     posts.loc[goes_on, "thread_position"] = 2
     posts["likes"] = pd.array([5 + i % 7 if reply[i] else 500 + i for i in range(len(posts))], dtype="Int64")
     return Tables(posts, planted.tables.pairs, planted.tables.summaries, planted.tables.settings, {})
@@ -81,13 +81,20 @@ def test_every_section_says_something_and_leaves_its_table(page: Run, planted: F
     assert set(topics.loc[found["topic"].iloc[0], "keywords_en"].split()) & {"oven", "sourdough", "dough"}
 
 
-def test_every_caption_has_its_chinese(page: Run, planted: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_caption_and_column_has_its_chinese(
+    page: Run, planted: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
-    for name in ("figure", "table", "plotly"):
+
+    def table(self: Report, df: pd.DataFrame, caption: str, columns: dict[str, str], **_: object) -> None:
+        said.extend([caption, *columns.values()])
+
+    for name in ("figure", "plotly"):
         monkeypatch.setattr(Report, name, lambda self, *_, caption, **__: said.append(caption))
+    monkeypatch.setattr(Report, "table", table)
     page(rich(planted))
-    assert len(said) >= 12
-    assert [caption for caption in said if chinese(caption) is None] == []
+    assert len(said) >= 30
+    assert [words for words in said if chinese(words) is None] == []
 
 
 def test_texts_alone_say_what_is_missing_in_a_sentence_each(page: Run, tmp_path: Path) -> None:
