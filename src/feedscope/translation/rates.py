@@ -23,13 +23,13 @@ def by_category(study: Study) -> pd.DataFrame:
 
 
 def by_check(study: Study) -> pd.DataFrame:
-    """A row for each check: check, category, severity, kind, explains, pairs, share, low, high."""
+    """A row for each check: check, category, severity, strength, explains, pairs, share, low, high."""
     rows = [
         {
             "check": check.name,
             "category": check.category,
             "severity": check.severity.label,
-            "kind": "hard" if check.hard else "soft",
+            "strength": "hard" if check.hard else "soft",
             "explains": check.explains,
             **_share(study, study.errors[study.errors["check"] == check.name]),
         }
@@ -45,13 +45,13 @@ def _share(study: Study, errors: pd.DataFrame) -> dict[str, float]:
 
 
 def listed(study: Study, most: int) -> pd.DataFrame:
-    """Up to `most` issues, hard ones first, the gravest first: columns of `errors`, kind and url."""
+    """Up to `most` issues, hard ones first, the gravest first: columns of `errors`, strength and url."""
     gravity = study.errors["severity"].map({severity.label: int(severity) for severity in Severity})
     order = np.lexsort((np.arange(len(study.errors)), -gravity.to_numpy(), -study.errors["hard"].to_numpy()))
     urls = study.pairs.drop_duplicates("id").set_index("id")["url"]
     table = study.errors.iloc[order[:most]]
-    kinds = table["hard"].map({1: "hard", 0: "soft"})
-    return table.assign(url=table["id"].map(urls).fillna(""), kind=kinds)
+    strengths = table["hard"].map({1: "hard", 0: "soft"})
+    return table.assign(url=table["id"].map(urls).fillna(""), strength=strengths)
 
 
 def retrieval(study: Study, params: TranslationParams) -> pd.DataFrame:
