@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from feedscope.features import clean
 from feedscope.translation import risk
@@ -32,6 +33,8 @@ from feedscope.translation.risk import Usual
 COLUMNS = ("risk", "quality", "errors", "worst_severity")
 POOL, SEED = 1024, 0
 BLOCK = 256  # pairs judged at once
+# The products of a block are small: threads wait for one another and cost a third more; processes pay.
+_ONE_THREAD = threadpool_limits.wrap(limits=1, user_api="blas")
 LENGTH_LIMIT = 4.0  # robust standard deviations, as in params/translation.yaml
 _DIGITS = 4
 _LABELS = {0: "", **{int(severity): severity.label for severity in Severity}}
@@ -73,6 +76,7 @@ class Judge:
     target_texts: tuple[str, ...]
 
     @classmethod
+    @_ONE_THREAD
     def of(cls, pool: Sequence[Texts], *, retrieval: bool = True) -> "Judge":
         """A judge by the pairs (source, target) of `pool`; without `retrieval`, ranks are left out."""
         usual_lengths = norm(Pair(*texts) for texts in pool)
@@ -95,6 +99,7 @@ class Judge:
             target_texts=tuple(cleaned[i][1] for i in rows),
         )
 
+    @_ONE_THREAD
     def __call__(self, pairs: Sequence[Texts]) -> Judged:
         """What is found in `pairs` (source, target), in their order."""
         found = estimates([source for source, _ in pairs], [target for _, target in pairs])
