@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.samples import three_records, write
-from feedscope.corpus import load_tables, read_corpus
+from feedscope.corpus import load_result, load_tables, read_corpus, tables
 from feedscope.corpus.commands import write_corpus
 from feedscope.corpus.tables import check, escape, read_csv, unescape, write_csv
 from feedscope.errors import FeedscopeError
@@ -147,3 +147,19 @@ def test_a_table_against_the_schema_is_refused_in_one_line(tmp_path, change, wor
 def test_tables_that_are_not_there_are_named(tmp_path):
     with pytest.raises(FeedscopeError, match=r"no posts\.csv"):
         load_tables(tmp_path)
+
+
+def test_a_report_that_has_not_run_is_one_line_that_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "results_dir", lambda report: tmp_path / report)
+    with pytest.raises(FeedscopeError, match=r"topics\.csv: no such table; .*none; run make reports"):
+        load_result("topics", "topics")
+
+
+def test_a_misspelt_table_of_a_report_is_answered_with_the_ones_there_are(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "results_dir", lambda report: tmp_path / report)
+    made = tmp_path / "topics" / "tables"
+    made.mkdir(parents=True)
+    write_csv(pd.DataFrame({"id": ["12"], "topic": [3]}), made / "topic_assignments.csv")
+    assert load_result("topics", "topic_assignments").to_dict("list") == {"id": ["12"], "topic": [3]}
+    with pytest.raises(FeedscopeError, match=r"tables of the report 'topics': topic_assignments$"):
+        load_result("topics", "assignments")

@@ -2,8 +2,8 @@
 
 from feedscope.corpus.load import read_corpus
 from feedscope.corpus.settings import Away, Settings
-from feedscope.corpus.tables import Tables, load_tables
+from feedscope.corpus.tables import Tables, load_result, load_tables
 
 Corpus = Tables
 
-__all__ = ["Away", "Corpus", "Settings", "Tables", "load_tables", "read_corpus"]
+__all__ = ["Away", "Corpus", "Settings", "Tables", "load_result", "load_tables", "read_corpus"]

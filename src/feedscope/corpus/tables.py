@@ -20,7 +20,7 @@ from feedscope.corpus.posts import KINDS, REPLY
 from feedscope.corpus.records import COUNTS
 from feedscope.corpus.settings import Settings
 from feedscope.errors import FeedscopeError
-from feedscope.paths import corpus_dir
+from feedscope.paths import corpus_dir, results_dir
 
 TIME = "datetime64[ms, UTC]"
 _LAST = pd.Timestamp.max.as_unit("ms").tz_localize("UTC")
@@ -153,6 +153,21 @@ def _column(values: pd.Series) -> list[str]:
 
 def _cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def load_result(report: str, table: str) -> pd.DataFrame:
+    """A table that the last run of `report` left, such as `load_result("topics", "topic_assignments")`.
+
+    Raises:
+        FeedscopeError: the report has not run, or makes no such table.
+    """
+    path = results_dir(report) / "tables" / f"{table}.csv"
+    if not path.is_file():
+        made = (
+            ", ".join(sorted(other.stem for other in path.parent.glob("*.csv"))) or "none; run make reports"
+        )
+        raise FeedscopeError(f"{path}: no such table; tables of the report '{report}': {made}")
+    return read_csv(path)
 
 
 def read_csv(path: Path, dtype: Mapping[str, str] | None = None) -> pd.DataFrame:
