@@ -115,3 +115,15 @@ def test_a_page_refers_to_nothing_outside():
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1]
     assert "default-src" in policy
     assert "unsafe-inline" not in policy.partition("script-src")[2]
+
+
+def test_code_in_prose_is_coloured_and_reached_by_the_keyboard():
+    """It may scroll on a phone, and what scrolls must take the focus."""
+    html = main(
+        page(new_markdown_cell("## New posts\n\n```python\nlabel('<b>')\n```\n\n```\n<i>plain</i>\n```"))
+    )
+    assert html.count('<pre tabindex="0"><code>') == 2
+    assert "<pre>" not in html
+    assert '<span class="s1">' in html
+    assert "&lt;b&gt;" in html
+    assert "&lt;i&gt;plain&lt;/i&gt;" in html

@@ -64,7 +64,8 @@ MODEL = {
     "boosting": Words("gradient boosting on features", "基于特征的梯度提升"),
 }
 BINS = {"hour": Words("hours", "钟点"), "weekday": Words("weekdays", "星期几")}
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = tuple(day[:3] for day in DAYS)
 
 
 def kinds(chosen: list[str]) -> Words:
@@ -179,7 +180,7 @@ def time_bin(bins: str, value: int) -> Words:
     """An hour of day or a weekday."""
     if bins == "hour":
         return Words(f"at {hour(value)}", hour(value))
-    return Words(f"on a {WEEKDAYS[value]}", f"星期{'一二三四五六日'[value]}")
+    return Words(f"on a {DAYS[value]}", f"星期{'一二三四五六日'[value]}")
 
 
 def best_time(claim: BestTimeClaim, best: int, ratio: float, compared: int, sure: float) -> Words:

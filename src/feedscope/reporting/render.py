@@ -266,6 +266,11 @@ class _Renderer(IPythonRenderer):
             )
         return super().image(text_, url, title)
 
+    def block_code(self, code: str, info: str | None = None) -> str:
+        """Code in prose looks like the cells' code, and is reached by the keyboard as it may scroll."""
+        shown = python(code) if info == "python" else text.html(code)
+        return str(Markup('<pre tabindex="0"><code>{}</code></pre>\n').format(shown))
+
     def block_math(self, body: str) -> str:
         return convert(body, display="block") + "\n"
 
