@@ -33,7 +33,7 @@ def contrast(a: str, b: str) -> float:
 def test_text_has_contrast_aa_and_series_stand_out(mode):
     colour = {name: pair[mode] for name, pair in COLOURS.items()}
     for ground in ("paper", "card"):
-        for name in ("ink", "muted", "accent"):
+        for name in ("ink", "muted", "accent", "string", "digit"):
             assert contrast(colour[name], colour[ground]) >= 4.5, (name, ground)
     for i in range(1, 9):
         assert contrast(colour[f"s{i}"], colour["paper"]) >= 3, i
