@@ -1,6 +1,5 @@
 """Checker against person and person against person, on judgements whose agreement is known."""
 
-import json
 import math
 
 import numpy as np
@@ -14,8 +13,9 @@ from feedscope.translation import agreement
 from feedscope.translation.calibration import calibration
 from feedscope.translation.checking import check_pairs
 from feedscope.translation.intervals import wilson, wilson_of_share
-from feedscope.translation.labels import Error, Label, digest
+from feedscope.translation.labels import Error, Label
 from feedscope.translation.model import Severity
+from feedscope.translation.precision import planted
 
 
 def label(id_: str, worst: int, person: str = "ada", weight: float = 1.0) -> Label:
@@ -101,28 +101,9 @@ def sample() -> Tables:
     return read_corpus(project_root() / "data" / "sample")
 
 
-def planted(sample: Tables) -> list[Label]:
-    """The planted errors of the sample as if a person had found them all."""
-    truth = json.loads((project_root() / "data/sample/truth.json").read_text(encoding="utf-8"))["errors"]
-    by_pair: dict[tuple[str, int], list[Error]] = {}
-    for error in truth:
-        spans = [
-            None if error[f"{side}_start"] is None else (error[f"{side}_start"], error[f"{side}_end"])
-            for side in ("source", "target")
-        ]
-        by_pair.setdefault((error["id"], error["variant"]), []).append(
-            Error(error["category"], Severity[error["severity"].upper()], *spans)
-        )
-    rows = sample.pairs[["id", "variant", "source", "target"]].itertuples(index=False)
-    return [
-        Label(id_, int(v), "author", digest(s, t), 1.0, tuple(by_pair.get((id_, int(v)), ())))
-        for id_, v, s, t in rows
-    ]
-
-
 def test_the_planted_errors_run_through_the_same_evaluation(sample: Tables) -> None:
     """The author of the sample is a person whose labels are complete: the checks against her."""
-    said = planted(sample)
+    said = planted(sample.pairs, project_root() / "data" / "sample" / "truth.json")
     table = agreement.checker(check_pairs(sample.pairs), said).set_index(["gravity", "measure"])
     assert table.loc[("any error", "precision"), "share"] >= 0.6
     assert table.loc[("major or worse", "precision"), "share"] >= 0.6

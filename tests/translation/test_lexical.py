@@ -2,6 +2,8 @@
 
 import pytest
 
+from feedscope.corpus import read_corpus
+from feedscope.paths import project_root
 from feedscope.translation import check_pair, lexica
 
 WRONG = [
@@ -95,3 +97,32 @@ def test_a_dropped_and_an_added_sentence_are_seen() -> None:
     assert dropped & {"sentence-lost", "sentence-doubtful"}
     added = {c.name for c, _ in check_pair(source, both + "议会昨天否决了新的预算案。")}
     assert "sentence-added" in added
+
+
+def test_no_row_passes_over_a_text_that_it_matches() -> None:
+    """Most rows are ruled out by letters that any match would hold; that must rule out nothing else."""
+    texts = [
+        *(pair[0] for pair in (*WRONG, *RIGHT)),
+        *read_corpus(project_root() / "data/sample").posts["text"],
+    ]
+    rows = [row for name in ("terms", "senses", "idioms", "relations") for row in lexica.entries(name)]
+    matched = [row.may_match(text.lower()) for text in texts for row in rows if row.english.search(text)]
+    assert len(matched) > 40
+    assert all(matched)
+    assert sum(row.may_match("the heron sleeps") for row in rows) < len(rows) / 8
+
+
+@pytest.mark.parametrize(
+    ("pattern", "letters"),
+    [
+        ("batch ?norm(?:alization)?", ("batch",)),
+        ("(?:hit|hits) the (?:nail (?:on|upon) )?head", (" the ",)),
+        ("spill the beans?|out of the bag", ("spill the bean", "out of the bag")),
+        ("(?:my|your) [a-z]{0,9}", ()),
+        (r"\bno\b|colou?rs", ("no", "colo")),
+    ],
+)
+def test_the_letters_that_a_row_needs_are_in_all_that_it_matches(
+    pattern: str, letters: tuple[str, ...]
+) -> None:
+    assert lexica._needs(pattern) == letters

@@ -11,11 +11,15 @@ import pytest
 
 from feedscope import corpus as corpus_room
 from feedscope import features as features_room
-from feedscope.corpus import Tables
+from feedscope import paths
+from feedscope.corpus import Settings, Tables
 from feedscope.corpus.tables import read_csv
 from feedscope.features import Features
 from feedscope.paths import project_root
 from feedscope.reporting import Report
+from feedscope.reporting.chinese import chinese
+from feedscope.translation.labels import Error, Label, append, digest
+from feedscope.translation.model import Severity
 
 from .corpus import features, sentences, tables
 
@@ -79,6 +83,39 @@ def test_what_is_planted_is_shown_and_written(page: Run, tmp_path: Path) -> None
     metrics = json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["check_number_changed"] == 1
     assert metrics["flagged"] == 1
+
+
+def test_every_caption_and_column_has_its_chinese(page: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    def table(self: Report, df: pd.DataFrame, caption: str, columns: dict[str, str], **_: object) -> None:
+        said.extend([caption, *columns.values()])
+
+    texts = [(f"{en}, a scaling law", f"{zh}，{('缩放定律', '规模法则')[i % 2]}（scaling law）")
+             for i, (en, zh) in enumerate(sentences(60))]  # fmt: skip
+    corpus = tables(texts, twice={0: "另一个译文 1900"})
+    named = Tables(corpus.posts, corpus.pairs, corpus.summaries, Settings(name="feedscope-sample"), {})
+    monkeypatch.setattr(Report, "figure", lambda self, *_, caption, **__: said.append(caption))
+    monkeypatch.setattr(Report, "table", table)
+    page(named)
+    assert "right (95 % interval)" in said, "on the sample the planted errors are the standard"
+    assert "usual rendering" in said
+    assert [words for words in said if chinese(words) is None] == []
+
+
+@pytest.mark.parametrize(("judged", "told"), [(False, "is not known"), (True, "marked by 1 person")])
+def test_how_often_a_check_is_right_is_told_where_somebody_judged(
+    page: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, judged: bool, told: str
+) -> None:
+    texts = sentences(40)
+    texts[3] = (texts[3][0], texts[3][1].replace("1903", "1930"))
+    if judged:
+        error = Error("accuracy/mistranslation", Severity.MAJOR, (8, 12), None)
+        append(tmp_path / "labels" / "ada.jsonl", Label("5003", 1, "ada", digest(*texts[3]), 1.0, (error,)))
+    monkeypatch.setattr(paths, "labels_dir", lambda: tmp_path / "labels")
+    text = page(tables(texts))
+    assert told in text
+    assert ("1 of 1 (21 to 100 %)" in text) is judged
 
 
 @pytest.mark.parametrize(("second_is_closer", "word"), [(True, "closer"), (False, "farther")])

@@ -8,6 +8,7 @@ from feedscope.translation.similarity import (
     baseline_ranks,
     embedding_ranks,
     own_similarity,
+    ranks_as_written,
     source_vectors,
     takes_part,
 )
@@ -94,6 +95,24 @@ def test_the_baseline_goes_by_shared_latin_words_then_by_length() -> None:
 def test_the_baseline_copes_with_no_latin_word_and_with_no_pair() -> None:
     assert len(baseline_ranks(pairs([])).forward) == 0
     assert baseline_ranks(pairs([("12", "十二"), ("34 56 78", "三四五六七八")])).forward.tolist() == [1, 1]
+
+
+def test_handles_give_a_pair_away_only_where_they_are_kept() -> None:
+    """Each translation says what another source says; only the handles tell whose it is."""
+    handles = ["fenlight", "mossgreen", "quarry_owl", "tidepool", "bellringer"]
+    says = [
+        ("the kiln is cold", "窑是冷的"),
+        ("the heron sleeps", "苍鹭在睡觉"),
+        ("bread for all", "人人有面包"),
+        ("rain at noon", "中午下雨"),
+        ("an old violin", "一把旧小提琴"),
+    ]
+    table = pairs([(f"@{h} {says[i][0]}", f"@{h} {says[i - 1][1]}") for i, h in enumerate(handles)])
+    assert (baseline_ranks(table, str).forward == 1).all()
+    assert not (baseline_ranks(table).forward == 1).all()
+    kept = ranks_as_written(table, "usem3").forward
+    cleaned = table.assign(source=[en for en, _ in says], target=[says[i - 1][1] for i in range(5)])
+    assert kept.mean() < ranks_as_written(cleaned, "usem3").forward.mean()
 
 
 def test_source_vectors_follow_the_pairs_not_the_posts() -> None:

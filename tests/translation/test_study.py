@@ -209,6 +209,18 @@ def test_metrics_are_flat_plain_numbers(clean: Study) -> None:
     assert all(value is None or isinstance(value, (int, float, np.integer)) for value in metrics.values())
 
 
+def test_retrieval_is_told_with_and_without_handles_on_the_same_posts(clean: Study) -> None:
+    table = rates.retrieval(clean, PARAMS)
+    assert len(table) == 2 * 2 * 2, "directions, methods, texts"
+    assert set(table["n"]) == {len(clean.first)}
+    gains = rates.handles_gain(clean, PARAMS).set_index("way")
+    vectors = table[table["method"] == "sentence vectors"].set_index(["way", "handles"])["at_1"]
+    for way, difference in gains["difference"].items():
+        assert difference == pytest.approx(vectors[way, "kept"] - vectors[way, "left out"])
+    assert (gains["low"] <= gains["difference"]).all()
+    assert f"over {len(clean.first)} posts" in captions.handles_gain(gains.reset_index())
+
+
 # ---- next to nothing ----
 
 

@@ -36,12 +36,14 @@ class Features:
         summaries: n_summaries × d, rows as `tables.summaries`: title and text together.
         words: by content word of either language; of words in two posts at least where there are
             more than MOST_WORDS.
+        model: the parameter that named the encoder, for those who want vectors of other texts beside these.
     """
 
     source: Vectors
     target: Vectors
     summaries: Vectors
     words: dict[str, np.ndarray] = field(default_factory=dict)
+    model: str = "usem3"
 
 
 def compute(tables: "Tables", model: str = "usem3") -> Features:
@@ -59,6 +61,7 @@ def compute(tables: "Tables", model: str = "usem3") -> Features:
         source=embed([clean(text) for text in posts["text"]], chosen),
         target=embed([clean(text) for text in pairs["target"]], chosen),
         summaries=embed([clean(text) for text in titled], chosen),
+        model=model,
     )
 
 
@@ -77,6 +80,7 @@ def save(features: Features, folder: Path | None = None) -> Path:
     parts = {part: getattr(features, part) for part in _PARTS}
     parts["vocabulary"] = np.frombuffer("\n".join(features.words).encode(), dtype=np.uint8)
     parts["words"] = np.array(list(features.words.values()), dtype=np.float32)
+    parts["model"] = np.frombuffer(features.model.encode(), dtype=np.uint8)
     np.savez(buffer, allow_pickle=False, **parts)
     beside = folder / f".{FILE}.{os.getpid()}"
     try:
@@ -99,6 +103,7 @@ def load_features(folder: Path | None = None) -> Features:
             return Features(
                 **{part: stored[part] for part in _PARTS},
                 words=dict(zip(words, stored["words"], strict=True)),
+                model=stored["model"].tobytes().decode(),
             )
     except FileNotFoundError:
         raise FeedscopeError(f"{path}: no such file; run 'dvc repro features' first") from None

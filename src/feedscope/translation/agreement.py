@@ -7,6 +7,8 @@ kappa (1960, Educational and Psychological Measurement 20:37-46) on the pairs th
 """
 
 import itertools
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,7 +39,7 @@ def checker(errors: pd.DataFrame, labels: list[Label]) -> pd.DataFrame:
         faulted = np.array([label.worst >= least for label in labels], dtype=bool)
         weight = np.array([label.weight for label in labels])
         for measure, counted, right in (("precision", flagged, faulted), ("recall", faulted, flagged)):
-            rows.append({"gravity": level, "measure": measure, **_share(right[counted], weight[counted])})
+            rows.append({"gravity": level, "measure": measure, **share_of(right[counted], weight[counted])})
     return pd.DataFrame(rows)
 
 
@@ -46,7 +48,7 @@ def by_category(errors: pd.DataFrame, labels: list[Label]) -> pd.DataFrame:
 
     Returns:
         A row a category that was marked, the most frequent first: category, share, low, high, right,
-        pairs, as `checker`; overlap: of these, how many have a finding where a mark of it is.
+        pairs, as `checker`; overlap: of these, how many have a finding that meets a mark of it.
     """
     found = dict(tuple(errors[errors["hard"] == 1].groupby(["id", "variant"])))
     rows = []
@@ -54,12 +56,17 @@ def by_category(errors: pd.DataFrame, labels: list[Label]) -> pd.DataFrame:
         marked = [label for label in labels if any(error.category == category for error in label.errors)]
         right = np.array([label.key in found for label in marked], dtype=bool)
         overlap = sum(
-            _overlap(found[label.key], [error for error in label.errors if error.category == category])
+            any(
+                meets(issue, error)
+                for issue in found[label.key].to_dict("records")
+                for error in label.errors
+                if error.category == category
+            )
             for label in marked
             if label.key in found
         )
         weight = np.array([label.weight for label in marked])
-        rows.append({"category": category, **_share(right, weight), "overlap": overlap})
+        rows.append({"category": category, **share_of(right, weight), "overlap": overlap})
     table = pd.DataFrame(rows, columns=["category", "share", "low", "high", "right", "pairs", "overlap"])
     return table.sort_values("pairs", ascending=False, kind="stable", ignore_index=True)
 
@@ -96,8 +103,9 @@ def _worst(errors: pd.DataFrame) -> dict[tuple[str, int], int]:
     return {(str(id_), int(variant)): int(worst) for (id_, variant), worst in zip(keys, found, strict=True)}
 
 
-def _share(right: np.ndarray, weight: np.ndarray) -> dict[str, float]:
-    """A weighted share with its interval, and the counts behind it."""
+def share_of(right: Sequence[bool] | np.ndarray, weight: Sequence[float] | np.ndarray) -> dict[str, float]:
+    """The weighted share of what is right: share, low, high (NaN for nothing), right and pairs as counts."""
+    right, weight = np.asarray(right, dtype=bool), np.asarray(weight, dtype=float)
     total = float(weight.sum())
     if not total:
         return {"share": np.nan, "low": np.nan, "high": np.nan, "right": 0, "pairs": 0}
@@ -106,15 +114,18 @@ def _share(right: np.ndarray, weight: np.ndarray) -> dict[str, float]:
     return {"share": share, "low": low, "high": high, "right": int(right.sum()), "pairs": len(right)}
 
 
-def _overlap(issues: pd.DataFrame, marks: list[Error]) -> bool:
-    """True when a finding and a mark meet on one side."""
-    for side in ("source", "target"):
-        known = issues.dropna(subset=[f"{side}_start"])
-        found = list(zip(known[f"{side}_start"].astype(int), known[f"{side}_end"].astype(int), strict=True))
-        spans: list[Span] = [span for mark in marks if (span := getattr(mark, side))]
-        if any(a < d and c < b for a, b in found for c, d in spans):
-            return True
-    return False
+def meets(issue: dict[Hashable, Any], mark: Error) -> bool:
+    """True where a finding (a row of errors) and a person's mark speak of the same words, or of a whole."""
+    found = [_span(issue, side) for side in ("source", "target")]
+    marked = [mark.source, mark.target]
+    if not any(found) or not any(marked):
+        return True
+    return any(a[0] < b[1] and b[0] < a[1] for a, b in zip(found, marked, strict=True) if a and b)
+
+
+def _span(issue: dict[Hashable, Any], side: str) -> Span | None:
+    start, end = issue[f"{side}_start"], issue[f"{side}_end"]
+    return None if pd.isna(start) else (int(start), int(end))
 
 
 def _kappa(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -117,7 +117,21 @@ def retrieval_table(params: TranslationParams) -> str:
     """Caption of the table of retrieval."""
     return (
         "Share of texts whose counterpart is first, or among the first five (Wilson intervals), and the "
-        f"median rank (percentile bootstrap, {number(params.resamples)} resamples)."
+        f"median rank (percentile bootstrap, {number(params.resamples)} resamples); with handles and links "
+        "left out and kept, among the same posts."
+    )
+
+
+def handles_gain(table: pd.DataFrame) -> str:
+    """What handles and links add to retrieval; `table` as `rates.handles_gain`."""
+    parts = [
+        f"{100 * row['difference']:+.1f} points {row['way']} "
+        f"({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
+        for row in table.to_dict("records")
+    ]
+    return (
+        "What handles and links give away: kept in the texts, they change the share that the vectors find "
+        f"first by {' and '.join(parts)}; paired bootstrap over {count(int(table['n'].iloc[0]), 'post')}."
     )
 
 

@@ -14,12 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from feedscope.corpus.entities import entities
 from feedscope.features import clean
 from feedscope.translation.estimate.features import read_source, read_target
-from feedscope.translation.estimate.words import Words, read_words
+from feedscope.translation.estimate.words import Words, one_thread, read_words
 
 _ENTITIES, _SHARED, _LENGTH = 0.6, 0.3, 0.1
 _USUAL_LOG_RATIO = -1.1  # log of characters, target over source, from English into Chinese
@@ -40,7 +39,7 @@ class Reading:
 def read(sources: Sequence[str], targets: Sequence[str]) -> tuple[list[Reading], list[Reading]]:
     """Sources and targets, all in one pass of the encoder."""
     texts = [*map(read_source, sources), *map(read_target, targets)]
-    with threadpool_limits(1, user_api="blas"):  # more threads change the last bits
+    with one_thread():
         words = read_words(texts) if texts else []
     readings = [_reading(*both) for both in zip([*sources, *targets], words, strict=True)]
     return readings[: len(sources)], readings[len(sources) :]

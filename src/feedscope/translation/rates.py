@@ -12,6 +12,7 @@ from feedscope.translation.study import Study
 from feedscope.translation.wording import WAYS
 
 _METHODS = ("sentence vectors", "Latin words and lengths")
+_TEXTS = ("left out", "kept")  # handles and links
 
 
 def by_category(study: Study) -> pd.DataFrame:
@@ -55,18 +56,28 @@ def listed(study: Study, most: int) -> pd.DataFrame:
 
 
 def retrieval(study: Study, params: TranslationParams) -> pd.DataFrame:
-    """Recall@1, recall@5 (Wilson) and the median rank (bootstrap), by direction and method.
+    """Recall@1, recall@5 (Wilson) and the median rank (bootstrap), by direction, method and texts.
 
     Returns:
-        way, method, n, then for each measure m in at_1, at_5, median: m, m_low, m_high.
+        way, method, handles (left out or kept, links alike), n, then for each measure m in at_1, at_5,
+        median: m, m_low, m_high.
     """
-    rows = []
-    for way in WAYS:
-        for method, ranks in zip(_METHODS, (study.ranks, study.baseline), strict=True):
-            found = ranks.of(way)[study.first]
-            if len(found):
-                rows.append({"way": WAYS[way].label, "method": method, **_measures(found, params)})
-    return pd.DataFrame(rows)
+    if not len(study.first):
+        return pd.DataFrame()
+    by_texts = dict(zip(_TEXTS, ((study.ranks, study.baseline), study.as_written), strict=True))
+    return pd.DataFrame(
+        [
+            {
+                "way": WAYS[way].label,
+                "method": method,
+                "handles": handles,
+                **_measures(ranks[i].of(way)[study.first], params),
+            }
+            for way in WAYS
+            for i, method in enumerate(_METHODS)
+            for handles, ranks in by_texts.items()
+        ]
+    )
 
 
 def _measures(ranks: np.ndarray, params: TranslationParams) -> dict[str, float]:
@@ -78,6 +89,26 @@ def _measures(ranks: np.ndarray, params: TranslationParams) -> dict[str, float]:
         measures |= {f"at_{k}": hits / n, f"at_{k}_low": low, f"at_{k}_high": high}
     low, high = bootstrap(ranks, np.median, params.resamples, np.random.default_rng(params.seed))
     return measures | {"median": float(np.median(ranks)), "median_low": low, "median_high": high}
+
+
+def handles_gain(study: Study, params: TranslationParams) -> pd.DataFrame:
+    """By how much the vectors' recall@1 is higher with handles and links kept, a row a direction.
+
+    Returns:
+        way, n, difference, low, high (paired percentile bootstrap over posts).
+    """
+    rows = []
+    for way in WAYS:
+        kept, out = (
+            (ranks.of(way)[study.first] == 1).astype(float) for ranks in (study.as_written[0], study.ranks)
+        )
+        rng = np.random.default_rng(params.seed)
+        low, high = bootstrap(kept - out, np.mean, params.resamples, rng)
+        difference = float((kept - out).mean())
+        rows.append(
+            {"way": WAYS[way].label, "n": len(kept), "difference": difference, "low": low, "high": high}
+        )
+    return pd.DataFrame(rows)
 
 
 def shares(table: pd.DataFrame) -> list[str]:
@@ -122,7 +153,7 @@ def metrics(study: Study, params: TranslationParams) -> dict[str, float | None]:
     numbers |= {f"check_{name}": pairs for name, pairs in zip(names, checks["pairs"], strict=True)}
     for row in retrieval(study, params).to_dict("records"):
         name = f"{row['way']}_{'vectors' if row['method'] == _METHODS[0] else 'baseline'}"
-        name = name.replace(" → ", "_")
+        name = name.replace(" → ", "_") + ("_as_written" if row["handles"] == _TEXTS[1] else "")
         numbers |= {f"{name}_recall_{k}": _rounded(row[f"at_{k}"]) for k in (1, 5)}
         numbers[f"{name}_median_rank"] = row["median"]
     return numbers

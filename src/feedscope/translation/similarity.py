@@ -8,8 +8,13 @@ the more usual ratio of lengths.
 
 The rivals are the first translations of the other posts. Texts that are equal after cleaning
 (handles and links left out) are no rivals, and a text that is empty after cleaning takes no part.
+
+Handles and links give a pair away: whoever keeps them finds a reply by its addressee. So retrieval is by
+cleaned texts, and once more by the texts as they were written, with the same rivals, to show how much
+that is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,7 +22,7 @@ import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import CountVectorizer
 
-from feedscope.features import Features, clean
+from feedscope.features import Features, clean, embed, encoder
 
 _BLOCK = 512  # queries ranked at once, which bounds memory at block × n
 _LATIN = r"[a-z][a-z0-9]+(?:[-'][a-z0-9]+)*"
@@ -69,11 +74,22 @@ def embedding_ranks(pairs: pd.DataFrame, source: np.ndarray, target: np.ndarray)
     )
 
 
-def baseline_ranks(pairs: pd.DataFrame) -> Ranks:
-    """Ranks by shared Latin words, ties broken by how usual the ratio of lengths is."""
+def ranks_as_written(pairs: pd.DataFrame, model: str) -> Ranks:
+    """Ranks by cosine of the texts with their handles and links; `model` names the encoder."""
+    chosen = encoder(model)
+    return embedding_ranks(pairs, *(embed(pairs[side].tolist(), chosen) for side in ("source", "target")))
+
+
+def baseline_ranks(pairs: pd.DataFrame, reading: Callable[[str], str] = clean) -> Ranks:
+    """Ranks by shared Latin words, ties broken by how usual the ratio of lengths is.
+
+    Args:
+        pairs: id, source, target.
+        reading: what of a text is looked at; `str` for all of it.
+    """
     if pairs.empty:
         return Ranks(np.empty(0), np.empty(0))
-    texts = [[clean(text).lower() for text in pairs[side]] for side in ("source", "target")]
+    texts = [[reading(text).lower() for text in pairs[side]] for side in ("source", "target")]
     words = CountVectorizer(token_pattern=_LATIN, binary=True, dtype=np.float32)
     both = words.fit_transform([*texts[0], *texts[1], "one"])  # a vocabulary must not be empty
     in_source, in_target = both[: len(pairs)], both[len(pairs) : -1]

@@ -44,6 +44,7 @@ class Study:
         to_others: cosine of each source with the translation of another post, the next one in the
             table: what similarity means nothing.
         ranks, baseline: retrieval by cosine and by the baseline, rows as pairs.
+        model: names the encoder of the vectors.
         untranslated: posts without any translation.
         languages: the corpus's (source, target).
     """
@@ -58,6 +59,7 @@ class Study:
     to_others: np.ndarray
     ranks: Ranks
     baseline: Ranks
+    model: str
     untranslated: int
     languages: tuple[str, str]
 
@@ -71,6 +73,11 @@ class Study:
         """Rows of the first translations that take part in retrieval."""
         once = ~self.pairs["id"].duplicated().to_numpy()
         return np.flatnonzero(once & similarity.takes_part(self.pairs))
+
+    @cached_property
+    def as_written(self) -> tuple[Ranks, Ranks]:
+        """`ranks` and `baseline` once more, handles and links kept."""
+        return similarity.ranks_as_written(self.pairs, self.model), similarity.baseline_ranks(self.pairs, str)
 
     @cached_property
     def twice(self) -> pd.DataFrame:
@@ -124,6 +131,7 @@ def examine(
         to_others=_to_others(pairs, source, features.target),
         ranks=ranks,
         baseline=similarity.baseline_ranks(pairs),
+        model=features.model,
         untranslated=int((~posts["id"].isin(pairs["id"])).sum()),
         languages=languages,
     )

@@ -29,9 +29,9 @@ def _around(text: str, word: Span, reach: int) -> str:
 def _misunderstood(pair: Pair, name: str) -> Iterator[Issue]:
     source, target = _prose(pair.source, pair, "source"), _prose(pair.target, pair, "target")
     spoken = without_glosses(target) if name in ("terms", "senses") else target
-    reach = _REACH[name]
+    reach, lowered = _REACH[name], source.lower()
     for entry in lexica.entries(name):
-        found = entry.english.search(source)
+        found = entry.english.search(source) if entry.may_match(lowered) else None
         if found is None or (
             entry.context and not entry.context.search(_around(source, found.span(), reach))
         ):

