@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from feedscope.errors import FeedscopeError
 from feedscope.reporting.provenance import Corpus
-from feedscope.reporting.render import page_html, plotly_js
+from feedscope.reporting.render import page_html
+from feedscope.reporting.scripts import plotly_js
 
 
 def shown(html: str, ours: bool = True) -> NotebookNode:

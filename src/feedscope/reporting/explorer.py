@@ -23,7 +23,7 @@ from feedscope.errors import FeedscopeError, told
 from feedscope.paths import project_root, results_dir
 from feedscope.reporting import parts, provenance, text
 from feedscope.reporting.han import with_han
-from feedscope.reporting.render import csp, script
+from feedscope.reporting.scripts import csp, script
 
 WITHOUT_SCRIPTS = 50  # rows that stand in the page itself
 SEVERITIES = ("", "minor", "major", "critical")

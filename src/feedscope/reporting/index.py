@@ -20,7 +20,7 @@ from feedscope.findings import ESTABLISHED, VERDICTS, Finding, write_findings
 from feedscope.paths import corpus_dir, project_root, results_dir
 from feedscope.reporting import baseline, parts, provenance
 from feedscope.reporting.han import with_han
-from feedscope.reporting.render import csp, script
+from feedscope.reporting.scripts import csp, script
 from feedscope.reporting.text import number
 
 CORPUS_TABLES = ("posts", "pairs", "summaries")

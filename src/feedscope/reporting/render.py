@@ -1,17 +1,9 @@
-"""From an executed notebook to one offline HTML page, with nbconvert and the project's own template.
-
-The page asks the network for nothing, and its Content-Security-Policy says so: the only scripts
-that may run are the template's own, named by their SHA-256. The policy is computed from those
-files, never from what stands in the page.
-"""
+"""From an executed notebook to one offline HTML page, with nbconvert and the project's own template."""
 
 import base64
-import hashlib
-import importlib.util
 import re
 import unicodedata
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import bleach
@@ -30,6 +22,7 @@ from feedscope.errors import FeedscopeError
 from feedscope.reporting import parts, text
 from feedscope.reporting.chinese import both, chinese
 from feedscope.reporting.han import with_han
+from feedscope.reporting.scripts import csp, plotly_js, script
 
 WORDS_A_MINUTE = 220
 # Pictures, data, tables, and the Chinese of what is also said in English.
@@ -143,38 +136,6 @@ def _is_plotly(output: NotebookNode) -> bool:
 
 def _is_ours(output: NotebookNode) -> bool:
     return bool(output.get("metadata", {}).get("feedscope"))
-
-
-def csp(scripts: list[Markup]) -> str:
-    """The page's policy: nothing from the network, and only these scripts."""
-    hashes = " ".join(f"'sha256-{_hash(code)}'" for code in scripts) or "'none'"
-    return (
-        f"default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src {hashes}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-@cache
-def _hash(code: str) -> str:
-    return base64.b64encode(hashlib.sha256(code.encode("utf-8")).digest()).decode("ascii")
-
-
-@cache
-def script(name: str) -> Markup:
-    """A script of the template folder."""
-    return Markup((parts.TEMPLATE / name).read_text(encoding="utf-8"))
-
-
-@cache
-def plotly_js() -> Markup:
-    """plotly.js as the plotly package brings it."""
-    package = importlib.util.find_spec("plotly")
-    if package is None or package.origin is None:
-        raise FeedscopeError("the package 'plotly' is missing; run make setup", exit_code=1)
-    code = (Path(package.origin).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
-    if re.search(r"</script|<!--", code, re.IGNORECASE):
-        raise FeedscopeError("plotly.min.js holds text that would end the page's <script>", exit_code=1)
-    return Markup(code)
 
 
 class ReportExporter(TemplateExporter):
