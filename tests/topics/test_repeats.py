@@ -9,8 +9,18 @@ import pytest
 from feedscope.features import compute
 from feedscope.params import TopicsParams
 from feedscope.topics import findings, study
-from feedscope.topics.measures import NOT_DRAWN, ami
-from feedscope.topics.repeats import ALONE, PARTS, PLAIN, SHUFFLED, draws, of_posts, placed, repeat
+from feedscope.topics.measures import NOT_DRAWN, ami, stability
+from feedscope.topics.repeats import (
+    ALONE,
+    PARTS,
+    PLAIN,
+    SHUFFLED,
+    draws,
+    meaningless,
+    of_posts,
+    placed,
+    repeat,
+)
 
 from .invented import Feed, tables
 
@@ -26,6 +36,20 @@ def test_planted_topics_come_out_again_and_those_of_shuffled_features_do_not(tab
     found, null = repeat(table, PLAIN), repeat(table, SHUFFLED)
     assert min(found["seeds"], found["posts"]) >= 0.9
     assert null["high"] < found["low"]
+
+
+def test_a_topic_in_one_column_of_the_features_does_not_outlive_the_shuffling() -> None:
+    """Shuffled as it is, the column would still split the posts into the same two halves each time."""
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(200, 1024)) * 0.01
+    vectors[:, 7] += np.where(np.arange(200) % 2, 1, -1)
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    only = np.column_stack([rng.permutation(column) for column in vectors.T])
+    assert stability(of_posts(only, 2, 0)).value >= 0.9
+    null = meaningless(vectors, seed=0)
+    assert stability(of_posts(null, 2, 0)).value <= 0.4
+    np.testing.assert_allclose(np.linalg.norm(null, axis=1), 1, rtol=1e-5)
+    np.testing.assert_array_equal(null, meaningless(vectors, seed=0))
 
 
 def test_context_can_be_missed_where_there_is_none(table: pd.DataFrame) -> None:

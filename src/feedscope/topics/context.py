@@ -68,15 +68,15 @@ class Links:
 def links(posts: pd.DataFrame) -> dict[str, list[Links]]:
     """The links of each sort among `posts` (text, kind, thread, created_at), in parts judged one by one."""
     replies = (posts["kind"] == "reply").to_numpy()
-    hours = _hours(posts["created_at"])
+    moments = hours(posts["created_at"])
     persons = _memberships(
         [_addressed(text) if reply else [] for text, reply in zip(posts["text"], replies, strict=True)]
     )
     threads = _memberships([[thread] for thread in posts["thread"]])
     return {
         THREAD: [_grouped(threads)],
-        SESSION: _sessions(hours, replies, pd.factorize(posts["thread"])[0]),
-        CORRESPONDENT: [_soon(persons, hours), _grouped(persons)],
+        SESSION: _sessions(moments, replies, pd.factorize(posts["thread"])[0]),
+        CORRESPONDENT: [_soon(persons, moments), _grouped(persons)],
     }
 
 
@@ -178,7 +178,7 @@ def _grouped(members: csr_matrix) -> Links:
     return Links(csr_matrix((n, n)), members)
 
 
-def _hours(times: "pd.Series[pd.Timestamp]") -> np.ndarray:
+def hours(times: "pd.Series[pd.Timestamp]") -> np.ndarray:
     """Hours since 1970; NaN where a post has no time."""
     naive = pd.to_datetime(times, utc=True).dt.tz_localize(None)
     moments = naive.to_numpy().astype("datetime64[ms]").astype(np.int64) / 3.6e6

@@ -16,13 +16,13 @@ from feedscope.topics.layouts import Spaces
 from feedscope.topics.material import Material, material
 from feedscope.topics.measures import Estimate, agreement
 from feedscope.topics.number import Cloud
+from feedscope.topics.remarks import short_remarks, with_remarks
 from feedscope.topics.repeats import repeats
 from feedscope.topics.representation import Side, WithoutLength, represent
 from feedscope.topics.summaries import Placed
 
 OUTLIER = -1
 LANGUAGE_RUNS = 5
-REMARK_WORDS = 1
 CORE = 2000  # posts; beyond, a sample is grouped and the rest joins
 BATCH = 1000
 VOTERS = 15
@@ -69,7 +69,7 @@ class Study:
         languages: None where it is not asked, too few posts are translated, or there is one topic.
         length: what was taken out of the vectors.
         contexts: the sorts of link between posts that counted.
-        remarks: posts too short to be grouped, which are a topic of their own.
+        remarks: posts too short and too much alone to be grouped, which are a topic of their own.
         grouped: rows of the posts that were grouped and compared; the others joined them.
     """
 
@@ -162,25 +162,6 @@ def _study(tables: Tables, features: Features, params: TopicsParams) -> Study:
 
 def _seeds(params: TopicsParams) -> range:
     return range(params.seed, params.seed + params.runs)
-
-
-def short_remarks(posts: Material, params: TopicsParams) -> np.ndarray:
-    """Which posts say too little to be grouped: hardly a content word and no thread around; n booleans.
-
-    Grouped, they would go wherever chance or their addressee puts them. None, where they are too few
-    for a topic or would leave too few others.
-    """
-    thread = posts.posts["thread"]
-    lone = ~thread.duplicated(keep=False).to_numpy()
-    found = lone & np.array([len(set(own)) <= REMARK_WORDS for own in posts.source_words])
-    enough = found.sum() >= params.least_topic and (~found).sum() >= params.least_posts
-    return found if enough else np.zeros(len(found), dtype=bool)
-
-
-def with_remarks(found: Consensus, remarks: np.ndarray) -> Consensus:
-    """`found` with the short remarks as one more topic, which a rule makes and no vote."""
-    labels = np.where(remarks, found.labels.max() + 1, found.labels)
-    return Consensus(labels, np.where(remarks, 1.0, found.confidence))
 
 
 def core(posts: Material, vectors: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
