@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from feedscope.engagement.questions import asked
 from feedscope.engagement.wording import Words
 from feedscope.findings import Finding
 from feedscope.params import AnyClaim
@@ -59,8 +60,9 @@ def finding(
 
 
 def untested(claim: AnyClaim, n: int, unit: str, null: float, why: Words) -> Result:
-    """A claim the data cannot carry, with the reason in words."""
-    words = Words(f"Not tested ({claim.id}): {why.en}.", f"未检验（{claim.id}）：{why.zh}。")
+    """A claim the data cannot carry: what was asked, and the reason in words."""
+    question = asked(claim)
+    words = Words(f"Not tested: {question.en} ({why.en}).", f"未检验：{question.zh}（{why.zh}）。")
     return Result(claim, finding(claim, words, None, unit, n, null), tested=False)
 
 

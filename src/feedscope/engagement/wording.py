@@ -38,7 +38,7 @@ _GROUP = {
     ("question", "with"): Words("that ask a question", "含问号的"),
     ("question", "without"): Words("that ask none", "不含问号的"),
 }
-_WITHOUT = Words("comparable posts without one", "没有的同类帖子")
+_WITHOUT = Words("comparable posts without one", "没有此项的同类帖子")
 _OTHERS = Words("comparable posts", "其他同类帖子")
 FEATURE = {  # who gets more or fewer, than whom
     "link": (Words("posts with a link", "带链接的帖子"), _WITHOUT),
