@@ -151,6 +151,25 @@ def test_the_switch_shows_one_language(site, browser):
     browser.run("document.getElementById('ui-zh').click()")
 
 
+def test_in_chinese_the_explorer_has_no_english_of_its_own(site, browser):
+    """Not in its choices, which hold text alone, and not in what a phone puts before each number."""
+    browser.open(site / "explorer.html", NARROW)
+    words = """return [[...document.querySelectorAll('.controls option')].map((e) => e.textContent),
+        [...document.querySelectorAll('td.num')].map((e) => getComputedStyle(e, '::before').content),
+        [...document.querySelectorAll('.about span:not(.en)')].map((e) => e.innerText),
+        [document.getElementById('shown').innerText]].map((all) => all.join(' '))"""
+    english = browser.run(words)
+    assert all(
+        word in " ".join(english) for word in ("latest first", '"likes "', "original", "18 of 18 posts")
+    )
+    browser.run("document.getElementById('ui-zh').click()")
+    choices, labels, about, shown = browser.run(words)
+    assert not re.search("[a-z]{3}", choices + labels + about.replace("UTC", "")), (choices, labels, about)
+    assert shown == "18 条中的 18 条"
+    browser.run("document.getElementById('ui-zh').click()")
+    assert browser.run(words) == english
+
+
 def test_search_finds_in_both_languages_and_filters_narrow(site, browser):
     browser.open(site / "explorer.html")
     shown = "return [...document.querySelectorAll('tbody tr[id]')].map((tr) => tr.id)"

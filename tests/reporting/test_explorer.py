@@ -27,6 +27,11 @@ def payload(page: str) -> list[list]:
     )
 
 
+def in_english(cell: str) -> str:
+    """A cell as it is with English switched on."""
+    return re.sub('<span class="en">(.*?)</span>', r"\1", re.sub('<span class="zh".*?</span>', "", cell))
+
+
 def study(site: Site) -> str:
     """Tables of topics and translation for the first post; gives its id."""
     post = load_tables().posts["id"].iloc[0]
@@ -63,11 +68,19 @@ def test_a_row_says_what_the_studies_found(site):
     rows = {row[ID]: row for row in payload(site.page("explorer"))}
     row = rows.pop(post)
     assert (row[TOPIC], row[RISK], row[ERRORS], row[WORST]) == (0, 0.877, 2, 3)
-    assert "<b>critical</b> gone" in row[TARGET]
+    assert "<b>critical</b> gone" in in_english(row[TARGET])
     assert "&lt;i&gt;lost" in row[TARGET]
-    assert '<a href="topics.html#topic-0">sea &lt;b&gt;</a>' in row[POST]
+    assert '<a href="topics.html#topic-0">sea &lt;b&gt;</a>' in in_english(row[POST])
     assert "<mark>" in row[POST]
     assert all((other[RISK], other[ERRORS]) == (None, 0) for other in rows.values())
+
+
+def test_what_the_page_says_of_a_post_is_said_in_chinese_too(site):
+    post = study(site)
+    explorer.build()
+    row = {row[ID]: row for row in payload(site.page("explorer"))}[post]
+    for said in ("原创", "海", "转发 3", "收藏 3", "轻微", "致命"):
+        assert f'lang="zh">{said}</span>' in row[POST] + row[TARGET], said
 
 
 def test_without_any_study_the_posts_are_still_there(site):

@@ -7,11 +7,14 @@ import pytest
 import yaml
 from markupsafe import Markup
 
+from feedscope.corpus.records import COUNTS
 from feedscope.findings import judge
 from feedscope.paths import project_root
 from feedscope.reporting import parts
 from feedscope.reporting.chinese import bilingual, chinese
 from feedscope.reporting.palette import COLOURS, TEMPLATE
+from feedscope.translation.checks import CHECKS
+from feedscope.translation.model import Severity
 from tests.reporting.site import counted, finding
 
 CATALOGUE = yaml.safe_load((TEMPLATE / "zh.yaml").read_text(encoding="utf-8"))
@@ -130,5 +133,12 @@ def test_nearly_every_heading_of_a_report_has_a_chinese_wording(name):
 
 def test_what_the_templates_say_is_in_the_catalogue():
     for path in TEMPLATE.glob("*.j2"):
-        for said in re.findall(r'\{\{ "([^"]+)" \| bilingual', path.read_text(encoding="utf-8")):
-            assert chinese(said) is not None, (path.name, said)
+        template = path.read_text(encoding="utf-8")
+        for said in re.findall(r'\{\{ "([^"]+)" \| bilingual|option\("\w*", "([^"]+)"', template):
+            assert chinese("".join(said)) is not None, (path.name, said)
+
+
+def test_what_is_counted_and_what_checks_call_their_errors_is_in_the_catalogue():
+    said = [form.format(name) for name in COUNTS for form in ("most {}", "7 {}")]
+    said += [check.category for check in CHECKS] + [severity.label for severity in Severity]
+    assert [words for words in said if chinese(words) is None] == ["7 likes", "7 views"], "they have columns"

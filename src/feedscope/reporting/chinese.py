@@ -46,6 +46,11 @@ def chinese(english: str) -> str | None:
     return None
 
 
+def chinese_or_same(english: object) -> str:
+    """The Chinese wording where there is one: for places that take no markup."""
+    return chinese(str(english)) or str(english)
+
+
 def bilingual(english: object) -> Markup:
     """English and, where the catalogue has it, Chinese: the reader's switch shows one of them."""
     wording = chinese(str(english))

@@ -27,6 +27,7 @@ from feedscope.reporting.scripts import csp, script
 
 WITHOUT_SCRIPTS = 50  # rows that stand in the page itself
 SEVERITIES = ("", "minor", "major", "critical")
+NUMBERS = ("likes", "views", "risk", "errors")  # a column each
 _EXPORTS = re.compile(r"export\{([^{}]*)\};?\s*(?=/\*|$)")
 
 
@@ -64,6 +65,8 @@ def page_html(tables: Tables) -> str:
         total=len(rows),
         kinds=list(dict.fromkeys(tables.posts["kind"])),
         topics=topics,
+        numbers=NUMBERS,
+        severities=SEVERITIES,
         counts=[name for name in COUNTS if tables.posts[name].notna().any()],
         payload=text.script_json([_packed(row) for row in rows]),
         scripts=scripts,
@@ -103,6 +106,7 @@ def explorer_rows(tables: Tables) -> list[dict[str, Any]]:
             "worst": max((SEVERITIES.index(issue["severity"]) for issue in issues), default=0),
             "variants": variants,
         }
+        row["numbers"] = [{**counts, **row}[name] for name in NUMBERS]
         row["post_html"] = parts.render("explorer_post", row, source)
         row["target_html"] = parts.render("explorer_target", row, target)
         rows.append(row)
@@ -128,7 +132,7 @@ def _table(study: str, name: str) -> pd.DataFrame:
 def _topics() -> dict[int | None, dict[str, str]]:
     """English and Chinese label by topic."""
     rows = _table("topics", "topics").to_dict("records")
-    return {row["topic"]: {"en": str(row["label_en"]), "zh": str(row["label_zh"])} for row in rows}
+    return {row["topic"]: {key: str(row[key]) for key in ("label_en", "label_zh")} for row in rows}
 
 
 def _assignments() -> dict[str, int]:

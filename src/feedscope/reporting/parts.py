@@ -15,6 +15,7 @@ from feedscope.reporting.palette import TEMPLATE, css_variables
 FILTERS = {
     "html": text.html,
     "bilingual": chinese.bilingual,
+    "zh": chinese.chinese_or_same,
     "visible": text.visible,
     "marked": text.marked,
     "link": text.link,

@@ -3,8 +3,8 @@
 const rows = JSON.parse(document.getElementById("posts").textContent);
 const [ID, WHEN, KIND, TOPIC, COUNTS, RISK, ERRORS, WORST, POST, TARGET] = rows.length ? rows[0].keys() : [];
 const NAMES = ["likes", "retweets", "replies", "quotes", "views", "bookmarks"];
-const SEVERITY = ["", "minor", "major", "critical"];
 const control = (id) => document.getElementById(id);
+const wording = (id) => control(id).innerHTML; // of a <template>: both languages, of which the page shows one
 const words = { find: control("find"), kind: control("kind"), topic: control("topic"), errors: control("errors"), order: control("order") };
 
 const plain = (html) => html.replace(/<[^>]*>/g, " ").replace(/&(lt|gt|amp|#34|#39);/g,
@@ -16,9 +16,11 @@ const searched = (row, index) => texts[index] ??= folded(plain(`${row[POST]} ${r
 const places = new Map(rows.map((row, i) => [row[ID], i]));
 
 const shown = (value) => (value === null ? "\u2013" : value.toLocaleString("en"));
+// On a phone, where there are no heads, each number says what it is.
+const labels = new Map([...document.querySelectorAll("#table tbody tr:first-child td.num")].map((td) => [td.dataset.label, td.dataset.zh]));
 const number = (of, label, draw = shown) => ({
   data: (row, type) => (type === "sort" || type === "type" ? of(row) ?? -1 : draw(of(row), row)),
-  type: "num", className: "num", createdCell: (cell) => { cell.dataset.label = label; },
+  type: "num", className: "num", createdCell: (cell) => { cell.dataset.label = label; cell.dataset.zh = labels.get(label); },
 });
 const columns = [
   { name: "when", data: (row, type) => (type === "display" ? row[POST] : row[WHEN]), type: "string" },
@@ -27,7 +29,7 @@ const columns = [
   { name: "views", ...number((row) => row[COUNTS][NAMES.indexOf("views")], "views") },
   { name: "risk", ...number((row) => row[RISK], "risk", (value) => (value === null ? "\u2013" : value.toFixed(2))) },
   { name: "worst", ...number((row) => row[WORST] * 1000 + row[ERRORS], "errors",
-    (_, row) => (row[ERRORS] ? `${row[ERRORS]} (${SEVERITY[row[WORST]]})` : "0")) },
+    (_, row) => (row[ERRORS] ? `${row[ERRORS]} (${wording(`severity-${row[WORST]}`)})` : "0")) },
   ...NAMES.filter((name) => name !== "likes" && name !== "views").map((name) => ({
     name, visible: false, ...number((row) => row[COUNTS][NAMES.indexOf(name)], name),
   })),
@@ -43,7 +45,7 @@ const table = new DataTable(element, {
   data: rows, columns, columnDefs: [{ targets: "_all", searchable: false }], deferRender: true, autoWidth: false, pageLength: 25, order: [[0, "desc"]],
   createdRow: (tr, row) => { tr.id = row[ID]; tr.tabIndex = -1; },
   layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: "paging" },
-  language: { emptyTable: "No posts.", zeroRecords: "No post matches." },
+  language: { emptyTable: wording("none"), zeroRecords: wording("none") },
 });
 
 let wanted = [];
@@ -60,7 +62,8 @@ const redraw = () => {
 };
 table.on("draw", () => {
   const { recordsDisplay, recordsTotal } = table.page.info();
-  control("shown").textContent = `${recordsDisplay.toLocaleString("en")} of ${recordsTotal.toLocaleString("en")} posts`;
+  control("shown").innerHTML = wording("how-many")
+    .replaceAll("{n}", recordsDisplay.toLocaleString("en")).replaceAll("{all}", recordsTotal.toLocaleString("en"));
 });
 let waiting;
 words.find.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(redraw, 120); });

@@ -6,26 +6,26 @@
   const store = (use) => { try { return use(localStorage); } catch { return null; } };
   chinese.checked = store((s) => s.getItem("feedscope-zh")) === "1";
   chinese.addEventListener("change", () => store((s) => s.setItem("feedscope-zh", chinese.checked ? "1" : "0")));
+  // An <option> takes no markup, so it carries its Chinese with it.
+  const options = document.querySelectorAll("option[data-zh]");
+  const speak = () => options.forEach((option) => {
+    option.dataset.en ??= option.textContent;
+    option.textContent = chinese.checked ? option.dataset.zh : option.dataset.en;
+    option.lang = chinese.checked ? "zh" : "en";
+  });
+  chinese.addEventListener("change", speak);
+  speak();
   const blocks = document.querySelectorAll("details.code");
-  const side = document.querySelector(".toc-side nav");
-  if (blocks.length && side) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "code-switch";
-    const label = () => {
-      const open = [...blocks].some((block) => block.open);
-      button.textContent = open ? "Hide all code" : "Show all code";
-      return open;
-    };
-    button.addEventListener("click", () => {
-      const open = !label();
-      blocks.forEach((block) => { block.open = open; });
-      label();
-    });
-    blocks.forEach((block) => block.addEventListener("toggle", label));
-    label();
-    side.append(button);
-  }
+  const switches = document.querySelectorAll(".code-switch");
+  const isOpen = () => [...blocks].some((block) => block.open);
+  const markCode = () => switches.forEach((button) => { button.hidden = !blocks.length; button.dataset.open = isOpen(); });
+  switches.forEach((button) => button.addEventListener("click", () => {
+    const open = !isOpen();
+    blocks.forEach((block) => { block.open = open; });
+    markCode();
+  }));
+  blocks.forEach((block) => block.addEventListener("toggle", markCode));
+  markCode();
   // data-facets="major|accuracy/omission markup": the values of each choice of the form, in its order.
   document.querySelectorAll("form.filter").forEach((form) => {
     const items = [...form.parentElement.querySelectorAll("[data-facets]")];
