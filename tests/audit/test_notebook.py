@@ -2,42 +2,21 @@
 
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from audit.corpora import Post, corpus
-from feedscope import corpus as corpus_room
-from feedscope.corpus import Settings, Tables
-from feedscope.paths import project_root
-from feedscope.reporting import Report
+from feedscope.corpus import Settings
+from tests.notebook import Notebook, Run
 
 PACIFIC = Settings(name="made-up", timezone="Pacific/Auckland", timezone_declared=True)
 
 
 @pytest.fixture
-def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Run the notebook's cells on given tables; what they display, as one text."""
-    shown: list[str] = []
-    monkeypatch.setenv("FEEDSCOPE_OUT", str(tmp_path))
-    monkeypatch.setattr(Report, "_show", lambda self, markup: shown.append(str(markup)))
-    notebook = nbformat.read(project_root() / "notebooks" / "audit.ipynb", as_version=4)
-
-    def run(tables: Tables, **parameters: int) -> str:
-        monkeypatch.setattr(corpus_room, "load_tables", lambda: tables)
-        shown.clear()
-        namespace: dict[str, object] = {}
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                exec(cell.source, namespace)
-            if "parameters" in cell.metadata.get("tags", []):
-                namespace |= parameters
-        assert (tmp_path / "metrics.json").is_file()
-        return "\n".join(shown)
-
-    return run
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    return Notebook("audit", monkeypatch, tmp_path)
 
 
-def test_one_post_without_translation_views_or_summaries(page) -> None:
+def test_one_post_without_translation_views_or_summaries(page: Run) -> None:
     text = page(corpus([Post("alone", [])]))
     assert "No post has a translation." in text
     assert "No post has recorded views" in text
@@ -49,14 +28,14 @@ def test_one_post_without_translation_views_or_summaries(page) -> None:
     assert "The corpus holds no titled summaries." in text
 
 
-def test_summaries_alone(page) -> None:
+def test_summaries_alone(page: Run) -> None:
     text = page(corpus([], summaries=2, audit={"declared": None}))
     assert "The documents hold no posts" in text
     assert "<svg" in text  # the summaries still have lengths
     assert "There are no posts whose length could be measured." in text
 
 
-def test_all_on_one_day_with_a_zone(page) -> None:
+def test_all_on_one_day_with_a_zone(page: Run) -> None:
     posts = [Post(f"Minute {n}", ["分钟"], f"2022-03-01 12:{n:02d}") for n in range(30)]
     text = page(corpus(posts, PACIFIC))
     assert "30 posts in all, of one day, 2022-03-02" in text
@@ -64,7 +43,7 @@ def test_all_on_one_day_with_a_zone(page) -> None:
     assert text.count("<svg") == 2 * 2  # hours and lengths; one month is no figure
 
 
-def test_hostile_text_stays_text(page) -> None:
+def test_hostile_text_stays_text(page: Run) -> None:
     hostile = "<script>alert(1)</script> \u202e{{ 7*7 }}"
     text = page(corpus([Post(hostile, [f"潮 {hostile}", "潮 <img src=x onerror=alert(1)>"])]))
     assert "<script>alert" not in text
@@ -73,7 +52,7 @@ def test_hostile_text_stays_text(page) -> None:
     assert "{{ 7*7 }}" in text
 
 
-def test_as_many_examples_are_shown_as_the_parameter_says(page) -> None:
+def test_as_many_examples_are_shown_as_the_parameter_says(page: Run) -> None:
     tables = corpus([Post(f"Nobody translated me, {n}.", [], f"2022-03-0{n}") for n in range(1, 6)])
     for wanted in (0, 3):
         assert page(tables, examples=wanted).count('<article class="example">') == wanted

@@ -5,32 +5,37 @@ import re
 import pytest
 
 from feedscope.corpus import formats, read_corpus, settings, tables
-from feedscope.paths import project_root, results_dir
+from feedscope.paths import project_root
+from tests.documented import DATA, undescribed, words_on
 
-DOCS = (project_root() / "docs/data.md").read_text(encoding="utf-8")
-
-
-def section(table):
-    return re.split(r"\n##+ ", DOCS.split(f"\n### {table}.csv", 1)[1], maxsplit=1)[0]
+SAVED = re.compile(r'report\.save_table\(\\"(\w+)\\"')
 
 
 @pytest.mark.parametrize("table", tables.SCHEMAS)
 def test_every_column_of_the_corpus_is_described(table):
-    assert set(tables.SCHEMAS[table].columns) <= set(re.findall(r"\w+", section(table)))
+    assert set(tables.SCHEMAS[table].columns) <= words_on(table)
 
 
-def test_every_table_of_a_report_and_its_columns_are_described():
-    for path in results_dir("*").parent.glob("*/tables/*.csv"):
-        columns = set(tables.read_csv(path).columns)
-        assert columns <= set(re.findall(r"\w+", section(path.stem))), path.stem
+def test_every_table_that_a_notebook_saves_is_described():
+    """Its columns too: tests/notebook.py sees to that whenever a notebook has run."""
+    notebooks = (project_root() / "notebooks").glob("*.ipynb")
+    saved = [name for file in notebooks for name in SAVED.findall(file.read_text(encoding="utf-8"))]
+    assert {"topics", "engagement_by_kind", "translation_pairs"} <= set(saved)
+    assert [table for table in saved if not words_on(table)] == []
+
+
+def test_a_column_without_a_description_would_be_found(tmp_path):
+    (tmp_path / "topics.csv").write_text("topic,size,mood\n0,7,good\n", encoding="utf-8")
+    (tmp_path / "weather.csv").write_text("rain\n3\n", encoding="utf-8")
+    assert undescribed(tmp_path) == ["topics.mood", "weather.rain"]
 
 
 def test_every_format_and_every_setting_is_described():
     for each in formats.FORMATS:
         if each.holds != formats.NOTHING:
-            assert f"| `{each.name}` |" in DOCS
+            assert f"| `{each.name}` |" in DATA
     for name in (*settings.COLUMNS, "ignore", "away", "timezone", "languages"):
-        assert name in DOCS
+        assert name in DATA
 
 
 def test_the_example_of_partitions_runs_and_gives_the_corpus(tmp_path, monkeypatch):

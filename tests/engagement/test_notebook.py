@@ -3,49 +3,25 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
 
-from feedscope import corpus as corpus_room
 from feedscope.corpus import Settings, Tables, read_corpus
 from feedscope.corpus.tables import read_csv
 from feedscope.paths import project_root
-from feedscope.reporting import Report
+from tests.notebook import Notebook, Run
 
 from .invented import START, World, draw, posts, tables
 
-Run = Callable[..., str]
 ROOT = project_root()
 
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the notebook's cells on given tables; what they display, as one text."""
-    shown: list[str] = []
-    monkeypatch.setenv("FEEDSCOPE_OUT", str(tmp_path))
-    monkeypatch.setattr(Report, "_show", lambda self, markup: shown.append(str(markup)))
-    # Drawing has its own tests and is what takes long; captions and alt texts are made all the same.
-    monkeypatch.setattr(
-        Report, "figure", lambda self, draw, caption, alt, key="": shown.extend([caption, alt])
-    )
-    notebook = nbformat.read(ROOT / "notebooks" / "engagement.ipynb", as_version=4)
-
-    def run(corpus: Tables, **parameters: object) -> str:
-        monkeypatch.setattr(corpus_room, "load_tables", lambda: corpus)
-        shown.clear()
-        namespace: dict[str, object] = {}
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                exec(cell.source, namespace)
-            if "parameters" in cell.metadata.get("tags", []):
-                namespace |= {"resamples": 200, "shuffles": 100, "tail_draws": 10, **parameters}
-        return "\n".join(shown)
-
-    return run
+    quick = {"resamples": 200, "shuffles": 100, "tail_draws": 10}
+    return Notebook("engagement", monkeypatch, tmp_path, drawn=False, **quick)
 
 
 def day(number: int, hour: int = 12, minute: int = 0) -> pd.Timestamp:

@@ -1,50 +1,26 @@
 """The notebook, run top to bottom on invented corpora: what it says is what they hold."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
 
-from feedscope import corpus as corpus_room
-from feedscope import features as features_room
 from feedscope.corpus import Tables
 from feedscope.corpus.tables import read_csv
 from feedscope.features import compute
-from feedscope.paths import project_root
 from feedscope.reporting import Report
 from feedscope.reporting.chinese import chinese
 from feedscope.topics import load_model
+from tests.notebook import Notebook, Run
 
 from .invented import SUMMARIES, Feed, draw, tables
-
-Run = Callable[..., str]
-QUICK = {"runs": 10, "permutations": 100, "resamples": 100}
 
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the notebook's cells on given tables; all that they display, as one text."""
-    shown: list[str] = []
-    monkeypatch.setenv("FEEDSCOPE_OUT", str(tmp_path))
-    monkeypatch.setattr(Report, "_show", lambda self, markup: shown.append(str(markup)))
-    notebook = nbformat.read(project_root() / "notebooks" / "topics.ipynb", as_version=4)
-
-    def run(corpus: Tables, **parameters: object) -> str:
-        monkeypatch.setattr(corpus_room, "load_tables", lambda: corpus)
-        monkeypatch.setattr(features_room, "load_features", lambda: compute(corpus))
-        shown.clear()
-        namespace: dict[str, object] = {}
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                exec(cell.source, namespace)
-            if "parameters" in cell.metadata.get("tags", []):
-                namespace |= QUICK | parameters
-        return "\n".join(shown)
-
-    return run
+    notebook = Notebook("topics", monkeypatch, tmp_path, runs=10, permutations=100, resamples=100)
+    return lambda corpus, **parameters: notebook(corpus, compute(corpus), **parameters)
 
 
 def rich(planted: Feed) -> Tables:

@@ -1,54 +1,31 @@
 """The notebook, run top to bottom on invented corpora: what it says is what they hold."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 
-from feedscope import corpus as corpus_room
-from feedscope import features as features_room
 from feedscope import paths
 from feedscope.corpus import Settings, Tables
 from feedscope.corpus.tables import read_csv
 from feedscope.features import Features
-from feedscope.paths import project_root
 from feedscope.reporting import Report
 from feedscope.reporting.chinese import chinese
 from feedscope.translation.labels import Error, Label, append, digest
 from feedscope.translation.model import Severity
+from tests.notebook import Notebook, Run
 
 from .corpus import features, sentences, tables
-
-Run = Callable[..., str]
 
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the notebook's cells on given tables and vectors; what they display, as one text."""
-    shown: list[str] = []
-    monkeypatch.setenv("FEEDSCOPE_OUT", str(tmp_path))
-    monkeypatch.setattr(Report, "_show", lambda self, markup: shown.append(str(markup)))
-    # Drawing has its own tests and is what takes long; captions and alt texts are made all the same.
-    monkeypatch.setattr(
-        Report, "figure", lambda self, draw, caption, alt, key="": shown.extend([caption, alt])
-    )
-    notebook = nbformat.read(project_root() / "notebooks" / "translation.ipynb", as_version=4)
+    notebook = Notebook("translation", monkeypatch, tmp_path, drawn=False, resamples=300)
 
     def run(corpus: Tables, vectors: Features | None = None, **parameters: object) -> str:
-        monkeypatch.setattr(corpus_room, "load_tables", lambda: corpus)
-        monkeypatch.setattr(features_room, "load_features", lambda: vectors or features(corpus))
-        shown.clear()
-        namespace: dict[str, object] = {}
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                exec(cell.source, namespace)
-            if "parameters" in cell.metadata.get("tags", []):
-                namespace |= {"resamples": 300, **parameters}
-        return "\n".join(shown)
+        return notebook(corpus, vectors or features(corpus), **parameters)
 
     return run
 
