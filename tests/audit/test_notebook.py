@@ -6,7 +6,7 @@ import pytest
 
 from audit.corpora import Post, corpus
 from feedscope.corpus import Settings
-from tests.notebook import Notebook, Run
+from tests.in_process import Notebook, Run
 
 PACIFIC = Settings(name="made-up", timezone="Pacific/Auckland", timezone_declared=True)
 

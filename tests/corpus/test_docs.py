@@ -17,7 +17,7 @@ def test_every_column_of_the_corpus_is_described(table):
 
 
 def test_every_table_that_a_notebook_saves_is_described():
-    """Its columns too: tests/notebook.py sees to that whenever a notebook has run."""
+    """Its columns too: tests/in_process.py sees to that whenever a notebook has run."""
     notebooks = (project_root() / "notebooks").glob("*.ipynb")
     saved = [name for file in notebooks for name in SAVED.findall(file.read_text(encoding="utf-8"))]
     assert {"topics", "engagement_by_kind", "translation_pairs"} <= set(saved)

@@ -11,7 +11,7 @@ import pytest
 from feedscope.corpus import Settings, Tables, read_corpus
 from feedscope.corpus.tables import read_csv
 from feedscope.paths import project_root
-from tests.notebook import Notebook, Run
+from tests.in_process import Notebook, Run
 
 from .invented import START, World, draw, posts, tables
 

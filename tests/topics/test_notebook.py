@@ -12,7 +12,7 @@ from feedscope.features import compute
 from feedscope.reporting import Report
 from feedscope.reporting.chinese import chinese
 from feedscope.topics import load_model
-from tests.notebook import Notebook, Run
+from tests.in_process import Notebook, Run
 
 from .invented import SUMMARIES, Feed, draw, tables
 

@@ -15,7 +15,7 @@ from feedscope.reporting import Report
 from feedscope.reporting.chinese import chinese
 from feedscope.translation.labels import Error, Label, append, digest
 from feedscope.translation.model import Severity
-from tests.notebook import Notebook, Run
+from tests.in_process import Notebook, Run
 
 from .corpus import features, sentences, tables
 
