@@ -258,10 +258,10 @@ def run(corpus: Path, full: bool) -> str:
         )
         for r in rows
     ]
-    heads = ("error", "pairs", "found (95 %)", "unmodified flagged", "aim")
+    heads = ("error", "pairs", "found (95%)", "unmodified flagged", "aim")
     return (
         f"{table(shown, heads)}\n\nUnion of the hard checks: {flagged} of {n} unmodified pairs flagged "
-        f"({flagged / n:.1%}); aim ≤ 8 %. Seed {SEED}."
+        f"({flagged / n:.1%}); aim ≤ 8%. Seed {SEED}."
     )
 
 

@@ -130,7 +130,7 @@ def _planted(tables: Tables, planted: dict[str, dict]) -> str:
         gap = "–" if name == CONSENSUS else f"{value - _mean(truth[rows], methods[CONSENSUS]):+.2f}"
         interval = "" if name == CONSENSUS else f" ({low:+.2f} to {high:+.2f})"
         lines.append((name, f"{value:.2f}", gap + interval))
-    text = table(lines, ("method", "AMI with the planted topics", "against the consensus (95 %)"))
+    text = table(lines, ("method", "AMI with the planted topics", "against the consensus (95%)"))
     return (
         text
         + f"\n\nn = {len(rows)} posts, {groups} planted topics, all methods but the first two asked for as "
@@ -185,7 +185,7 @@ def _mean(truth: np.ndarray, partitions: list[np.ndarray]) -> float:
 
 
 def _gap(truth: np.ndarray, ours: list[np.ndarray], theirs: list[np.ndarray]) -> tuple[float, float]:
-    """95 % interval of the difference of mean AMI, theirs less ours."""
+    """95% interval of the difference of mean AMI, theirs less ours."""
 
     def difference(rows: np.ndarray) -> float:
         a, b = ([labels[rows] for labels in partitions] for partitions in (theirs, ours))

@@ -44,7 +44,7 @@ def test_a_notebook_defines_nothing(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_prose_holds_no_result_typed_by_hand(path):
-    """A number in prose belongs to a method (95 %, a paper's year), never to a result."""
+    """A number in prose belongs to a method (95%, a paper's year), never to a result."""
     method = (
         r"95\s*%|90\s*%|\.05|10?,000|\b(19|20)\d\d\b|\bp\s*[<=]|@1\b|@5\b|\b[0-9]\b|\b1[0-9]\b|\b2[0-4]\b|"
         r"[-–]\d+|\d+[-–:]\d+|doi\S*|`[^`]*`|\bISO \d+|UTF-8"

@@ -2,7 +2,7 @@
 
     python tools/evaluate_estimator.py PATH_TO_MLQE_PE_EN_ZH [--split dev] [--reliability FILE]
 
-Prints each figure with a bootstrap interval (95 %, percentiles of 1,000 resamples of pairs), the two
+Prints each figure with a bootstrap interval (95%, percentiles of 1,000 resamples of pairs), the two
 baselines that need no training, and the reliability of risk by tenths. Choices are made on the
 training splits by cross-validation: run this when they are made.
 """

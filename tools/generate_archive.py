@@ -2,7 +2,7 @@
 
 About 600 bytes a post and as regular as real archives are: a text and its translation, counts with
 separators, one post in thirty again with a second translation, one in twenty out of order, HTML entities
-and short replies, now and then paragraphs, 28 % originals and 53 % replies.
+and short replies, now and then paragraphs, 28% originals and 53% replies.
 """
 
 import argparse

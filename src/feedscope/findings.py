@@ -5,7 +5,7 @@ p-values are adjusted within a report by Holm's step-down method (Holm 1979, Sca
 Journal of Statistics 6:65-70). The verdict is then a rule, not an opinion:
 
 * established: adjusted p < .05, the interval leaves the null value out, and, where a
-  specification curve was run, the sign holds in at least 90 % of it;
+  specification curve was run, the sign holds in at least 90% of it;
 * suggestive: exactly one of these fails;
 * not established: two or more fail. A missing p-value or interval counts as a failure.
 
@@ -34,7 +34,7 @@ class Finding:
         claim_en, claim_zh: the sentence, already in the direction the estimate has.
         estimate: in `unit`; None where it could not be computed.
         unit: what the estimate counts or compares ("ratio of medians", "posts", "%").
-        ci_low, ci_high: 95 % interval, in `unit`; None where there is none.
+        ci_low, ci_high: 95% interval, in `unit`; None where there is none.
         n: units of observation behind the estimate.
         p: unadjusted p-value of the test listed in the parameters; None for no test.
         null: the value of no effect (1 for ratios, 0 for differences); None marks a plain count.

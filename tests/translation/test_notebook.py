@@ -75,7 +75,7 @@ def test_every_caption_and_column_has_its_chinese(page: Run, monkeypatch: pytest
     monkeypatch.setattr(Report, "figure", lambda self, *_, caption, **__: said.append(caption))
     monkeypatch.setattr(Report, "table", table)
     page(named)
-    assert "right (95 % interval)" in said, "on the sample the planted errors are the standard"
+    assert "right (95% interval)" in said, "on the sample the planted errors are the standard"
     assert "usual rendering" in said
     assert [words for words in said if chinese(words) is None] == []
 
@@ -92,7 +92,7 @@ def test_how_often_a_check_is_right_is_told_where_somebody_judged(
     monkeypatch.setattr(paths, "labels_dir", lambda: tmp_path / "labels")
     text = page(tables(texts))
     assert told in text
-    assert ("1 of 1 (21 to 100 %)" in text) is judged
+    assert ("1 of 1 (21 to 100%)" in text) is judged
 
 
 @pytest.mark.parametrize(("second_is_closer", "word"), [(True, "closer"), (False, "farther")])

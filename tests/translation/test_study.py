@@ -290,7 +290,7 @@ def test_every_figure_is_drawn_wide_and_narrow(clean: Study, narrow: bool) -> No
 
 def test_alt_texts_hold_the_numbers_of_their_figures(clean: Study) -> None:
     assert str(N) in captions.recall(clean)
-    assert "100.0 % first" in captions.recall_alt(clean)
+    assert "100.0% first" in captions.recall_alt(clean)
     assert f"n = {len(clean.twice)}" in captions.variants_alt(clean.twice)
     too_short = int((clean.pairs["length_score"] < -4).sum())
     assert f"{too_short} too short" in captions.lengths_alt(clean, 4.0)

@@ -45,7 +45,7 @@ def best_time(
     """Test whether the best bin (hour of day, or weekday) is better than the rest.
 
     Details, one row for each bin with at least `posts_per_bin` posts: bin, n, ratio (typical
-    count over that of all other bins), ci_low, ci_high (95 %, simultaneous), t, best_share (share
+    count over that of all other bins), ci_low, ci_high (95%, simultaneous), t, best_share (share
     of day resamples in which this bin comes out best). Units: the posts, with `residual`.
     """
     rows = comparable(frame, claim.metric, list(claim.kinds))

@@ -10,8 +10,8 @@ from feedscope.engagement.sizes import by_kind, gini, recorded
 from feedscope.findings import Finding
 from feedscope.reporting.text import number, p_value
 
-BY_POST = "95 % percentile bootstrap over posts"
-BY_DAY = "95 % percentile bootstrap over local days"
+BY_POST = "95% percentile bootstrap over posts"
+BY_DAY = "95% percentile bootstrap over local days"
 
 
 def sizes(table: pd.DataFrame, metric: str = "likes") -> str:
@@ -110,7 +110,7 @@ def best_time(result: Result, verdict: Finding) -> str:
     return (
         f"{wording.sentence(wording.METRIC[claim.metric].en)} of {who} against the typical count of their "
         f"month (log axis). Grey: posts, n = {number(len(result.units))}. Dark: each of the {bins} "
-        f"against all others, with simultaneous 95 % intervals; the diamond is the best.{few} max-T "
+        f"against all others, with simultaneous 95% intervals; the diamond is the best.{few} max-T "
         f"permutation within kind and month: {_p(verdict)}."
     )
 
@@ -130,7 +130,7 @@ def trend(result: Result, verdict: Finding) -> str:
     return (
         f"Each mark is a post, n = {number(len(result.units))}; log axis. Line: Theil\N{EN DASH}Sen, "
         f"labelled with its level at both ends. Factor over the whole time {number(verdict.estimate, 2)}, "
-        f"95 % interval {number(verdict.ci_low, 2)} to {number(verdict.ci_high, 2)} by day; dates shuffled "
+        f"95% interval {number(verdict.ci_low, 2)} to {number(verdict.ci_high, 2)} by day; dates shuffled "
         f"by day: {_p(verdict)}."
     )
 

@@ -70,7 +70,7 @@ def neighbours(
     The test shuffles the order within months. Taking the month's mean away pulls neighbours apart a
     little, shuffled ones too; estimate and interval (pairs drawn by the day of the later one) are
     therefore less the shuffles' mean. Details: lag, rho (the same for originals further apart), n
-    (pairs), null_low and null_high (95 % of the shuffles).
+    (pairs), null_low and null_high (95% of the shuffles).
     """
     rows = comparable(frame, claim.metric, ["original"]).sort_values("created_at")
     why = too_few(rows, wording.kinds(["original"]))

@@ -126,7 +126,7 @@ def contrasts(canvas: Canvas, results: list[Result], findings: dict[str, Finding
     axes.set_xscale("log")
     rows_only(axes, len(shown))
     plain_numbers(axes.xaxis)
-    axes.set_xlabel("ratio of medians, 95 % by day (log axis)")
+    axes.set_xlabel("ratio of medians, 95% by day (log axis)")
     title(axes, canvas, contrasts_claim(shown, findings))
 
 

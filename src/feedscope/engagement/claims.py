@@ -75,9 +75,9 @@ def _half_of_likes(frame: pd.DataFrame) -> list[Finding]:
     return [Finding(
         id=f"{REPORT}-half-of-likes", report=REPORT, estimate=few, unit="posts", n=n,
         claim_en=f"Half of all {number(int(likes.sum()))} likes went to {number(few)} of {number(n)} posts "
-                 f"({share} %).",
+                 f"({share}%).",
         claim_zh=f"全部 {number(int(likes.sum()))} 个赞中，一半落在 {number(n)} 条帖子里的 {number(few)} 条上"
-                 f"（{share} %）。",
+                 f"（{share}%）。",
     )]  # fmt: skip
 
 
@@ -120,8 +120,8 @@ def _people(frame: pd.DataFrame) -> list[Finding]:
     return [Finding(
         id=f"{REPORT}-addressees", report=REPORT, estimate=people, unit="people", n=replies,
         claim_en=f"{number(replies)} replies went to {number(people)} people; the most often answered "
-                 f"got {top} % of them, and {number(once)} people got a single one.",
-        claim_zh=f"{number(replies)} 条回复发给了 {number(people)} 人；最常获回复者占 {top} %，"
+                 f"got {top}% of them, and {number(once)} people got a single one.",
+        claim_zh=f"{number(replies)} 条回复发给了 {number(people)} 人；最常获回复者占 {top}%，"
                  f"{number(once)} 人只收到一条。",
     )]  # fmt: skip
 

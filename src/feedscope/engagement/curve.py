@@ -30,7 +30,7 @@ KINDS_OF = {
     "originals and follow-ups": ("original", "self_thread"),
     "originals": ("original",),
 }
-LARGEST = ("as counted", "largest 1 % cut back", "largest 1 % left out")
+LARGEST = ("as counted", "largest 1% cut back", "largest 1% left out")
 CLOCKS = ("travel windows", "home clock")
 CONTROLS = ("kind", "kind, time", "kind, time, hour, features", "kind, time, hour, features, topic")
 LEVELS = dict(zip(CONTROLS, ("kind", "time", "features", "topic"), strict=True))

@@ -67,7 +67,7 @@ def rate_ratios_caption(results: list[Result]) -> str:
     n = number(max(r.finding.n for r in results))
     forks = number(sum(len(r.details) for r in results))
     return (
-        f"Diamonds: rate ratios of a negative binomial with everything else held equal, with 95 % intervals "
+        f"Diamonds: rate ratios of a negative binomial with everything else held equal, with 95% intervals "
         f"clustered by local day; filled: established; n = {n} posts. Grey: the {forks} specifications, "
         "moved up or down only to be seen. Length is per doubling."
     )

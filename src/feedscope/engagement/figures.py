@@ -116,7 +116,7 @@ def concentration(canvas: Canvas, frame: pd.DataFrame, metric: str = "likes") ->
         axes.annotate(holders, (at, 0.5), (at + 0.12, 0.43), va="center", path_effects=HALO,
                       arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.9})  # fmt: skip
     axes.plot([0, 1], [0, 1], color=GRID, lw=1)
-    percent = FuncFormatter(lambda value, _: f"{100 * value:.0f} %")
+    percent = FuncFormatter(lambda value, _: f"{100 * value:.0f}%")
     axes.xaxis.set_major_formatter(percent)
     axes.yaxis.set_major_formatter(percent)
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="share of posts, the largest first",
@@ -131,7 +131,7 @@ def concentration_claim(frame: pd.DataFrame, metric: str = "likes") -> str:
     few = holders_of_half(values)
     if not few:
         return f"No {what} were counted, so there is no concentration to show"
-    return f"{number(100 * few / len(values), 2)} % of the posts hold half of all {what}"
+    return f"{number(100 * few / len(values), 2)}% of the posts hold half of all {what}"
 
 
 def week(canvas: Canvas, days: pd.DataFrame, covered: list[int]) -> None:

@@ -26,7 +26,7 @@ LEAST_TOPIC = 10  # posts of a topic that gets a term of its own
 
 @dataclass(frozen=True)
 class RateRatio:
-    """An incidence rate ratio with its 95 % interval by day, the dispersion, and n."""
+    """An incidence rate ratio with its 95% interval by day, the dispersion, and n."""
 
     ratio: float
     low: float

@@ -54,7 +54,7 @@ def gains_caption(table: pd.DataFrame) -> str:
     base = table.loc[table["model"] == BASELINE].iloc[0]
     return (
         f"Typical error of each model against that of the median of the kind, which is off by a factor of "
-        f"{number(base['factor'])}; right of the line is better. 95 % bootstrap by day, n = "
+        f"{number(base['factor'])}; right of the line is better. 95% bootstrap by day, n = "
         f"{number(int(base['n']))} posts, each predicted from earlier ones only. Squares: controls."
     )
 
@@ -102,7 +102,7 @@ def importance_note(made: Forecast) -> str:
     ]
     return (
         "How many times farther off gradient boosting is when a group of features is shuffled together, "
-        "with 95 % "
+        "with 95% "
         f"intervals by day: {', '.join(parts)}. Features that go together are shuffled together, or each "
         "would hide "
         "behind the others."

@@ -14,7 +14,7 @@ COLUMNS = ["kind", "metric", "n", "per_1000_views", "median_per_1000_views", "ci
 def view_rates(frame: pd.DataFrame, resamples: int, seed: int) -> pd.DataFrame:
     """One row a kind (and `all`) and count: n, the rate of all posts together, the median of their rates.
 
-    The interval is the median's, 95 %, by local day; missing with fewer than LEAST_POSTS posts or
+    The interval is the median's, 95%, by local day; missing with fewer than LEAST_POSTS posts or
     LEAST_DAYS days. Empty where no views are recorded.
     """
     found: list[tuple[str, str, int, float, float, float, float]] = []

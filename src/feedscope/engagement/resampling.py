@@ -7,7 +7,7 @@ Two kinds of interval are used in this report, and they answer different questio
 * By day (`day_bootstrap`): whole local days are drawn, so that a burst of posts counts as one
   event. Verdicts rest on this one (cluster bootstrap: Davison & Hinkley 1997, section 3.8).
 
-Both are percentile intervals at 95 %. A resample is held as integer weights of the posts, never
+Both are percentile intervals at 95%. A resample is held as integer weights of the posts, never
 as copies of the data: statistics are functions of a weight matrix of shape (resamples, posts).
 """
 
@@ -26,7 +26,7 @@ BATCH_CELLS = 4_000_000  # resamples x posts held at once: about 100 MB with the
 
 
 def percentile_interval(draws: Floats) -> tuple[float, float] | None:
-    """The 95 % percentile interval of `draws`; None where more than 5 % of them are undefined."""
+    """The 95% percentile interval of `draws`; None where more than 5% of them are undefined."""
     defined = draws[~np.isnan(draws)]
     if len(defined) < 0.95 * len(draws) or not len(defined):
         return None
@@ -35,7 +35,7 @@ def percentile_interval(draws: Floats) -> tuple[float, float] | None:
 
 
 def median_interval(values: Floats, resamples: int, rng: np.random.Generator) -> tuple[float, float] | None:
-    """95 % percentile bootstrap interval of the median, drawing the posts of `values` independently.
+    """95% percentile bootstrap interval of the median, drawing the posts of `values` independently.
 
     The median of a resample is one or two of its order statistics, and the ranks of a resample
     are the sorted values of floor(n U) with U uniform. The k-th smallest of n uniforms is

@@ -38,7 +38,7 @@ def gini(values: Floats) -> float:
 def engagement_by_kind(posts: pd.DataFrame, resamples: int, seed: int) -> pd.DataFrame:
     """The contract table: one row for each kind (and `all`) and each count that was recorded.
 
-    Columns: kind, metric, n (posts with the count), sum, median, ci_low, ci_high (95 %,
+    Columns: kind, metric, n (posts with the count), sum, median, ci_low, ci_high (95%,
     percentile bootstrap over posts), gini. Each row has a generator of its own, so that a
     row does not depend on which other rows there are.
     """

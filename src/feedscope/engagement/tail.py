@@ -39,7 +39,7 @@ class Against:
 
     Attributes:
         ratio: mean log-likelihood ratio per post; above 0 the power law describes the tail better.
-        low, high: its 95 % interval (normal, Vuong 1989).
+        low, high: its 95% interval (normal, Vuong 1989).
         p: two-sided.
         mu, sigma: of the lognormal.
     """

@@ -60,6 +60,6 @@ def fate_note(result: Result) -> str:
     fate = "is rejected" if law["gof"] < wording.TENABLE else "is not rejected, which does not prove it"
     return (
         f"A power law of exponent {number(law['alpha'])} {fate}: of {law['draws']:.0f} data sets drawn from "
-        f"it, {number(100 * law['gof'], 2)} % lie as far from their own best power law as these posts do; "
-        f"below {number(100 * wording.TENABLE, 2)} % it would be given up."
+        f"it, {number(100 * law['gof'], 2)}% lie as far from their own best power law as these posts do; "
+        f"below {number(100 * wording.TENABLE, 2)}% it would be given up."
     )

@@ -30,7 +30,7 @@ def rate_ratios(frame: pd.DataFrame, labels: dict[int, str], metric: str = "like
         labels: of topics, by number.
 
     Returns: group, term, against (the level that is compared with), n (posts with it), ratio, ci_low,
-        ci_high (95 %, clustered by local day). Empty where posts or days are too few or all counts the same.
+        ci_high (95%, clustered by local day). Empty where posts or days are too few or all counts the same.
     """
     rows = units(frame, metric, list(KINDS))
     if rows["day"].nunique() < LEAST_DAYS:

@@ -52,7 +52,7 @@ def follow_ups(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
 def decay(rows: pd.DataFrame, resamples: int, rng: np.random.Generator) -> pd.DataFrame:
     """Likes relative to the first post, by position in the thread.
 
-    Returns: position, n (threads that reach it), median, ci_low, ci_high (95 %, by day of the
+    Returns: position, n (threads that reach it), median, ci_low, ci_high (95%, by day of the
     thread; missing where fewer than LEAST_POSTS threads or LEAST_DAYS days carry it).
     """
     table = []

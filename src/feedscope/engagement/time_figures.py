@@ -44,7 +44,7 @@ def gaps_between(canvas: Canvas, frame: pd.DataFrame) -> None:
     axes.set_xticks(list(_SPANS), list(_SPANS.values()))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     axes.set(ylim=(0, 1.16), xlabel="time to the next post (log axis)",
              ylabel="share of gaps at least as long")  # fmt: skip
     if canvas.narrow:
@@ -182,8 +182,8 @@ def lags_caption(result: Result, verdict: Finding) -> str:
     """Caption of `lags`."""
     return (
         f"{wording.sentence(wording.METRIC[result.claim.metric].en)} of originals less their month's mean, "
-        f"n = {number(verdict.n)}. Diamonds: rank correlation with the original so many earlier; line: 95 % "
-        "percentile bootstrap of neighbours by day. Boxes: 95 % of orders shuffled within months."
+        f"n = {number(verdict.n)}. Diamonds: rank correlation with the original so many earlier; line: 95% "
+        "percentile bootstrap of neighbours by day. Boxes: 95% of orders shuffled within months."
     )
 
 

@@ -135,9 +135,9 @@ def feature(claim: FeatureClaim, ratio: float, same: float, specifications: int,
     return Words(
         sentence(
             f"{a.en} get {en} {what.en} than {b.en}: {shown} times as many. The direction is the same in "
-            f"{share} % of {forks} specifications, whose median is {mid}."
+            f"{share}% of {forks} specifications, whose median is {mid}."
         ),
-        f"{a.zh}的{what.zh}{zh}于{b.zh}：是后者的 {shown} 倍。{forks} 种设定中有 {share} % 方向相同，"
+        f"{a.zh}的{what.zh}{zh}于{b.zh}：是后者的 {shown} 倍。{forks} 种设定中有 {share}% 方向相同，"
         f"中位数为 {mid} 倍。",
     )
 
@@ -191,10 +191,10 @@ def best_time(claim: BestTimeClaim, best: int, ratio: float, compared: int, sure
     return Words(
         sentence(
             f"{who.en} posted {name.en} get {shown} times the typical {what.en} of the same month's other "
-            f"{bins.en}, the most of {compared} compared; drawn anew by day, it stays the best in {share} %."
+            f"{bins.en}, the most of {compared} compared; drawn anew by day, it stays the best in {share}%."
         ),
         f"{name.zh}发布的{who.zh}，{what.zh}的典型值是同月{others}的 {shown} 倍，在比较的 {compared} "
-        f"{counted}中最高；按日重抽样时，有 {share} % 的次数仍居首位。",
+        f"{counted}中最高；按日重抽样时，有 {share}% 的次数仍居首位。",
     )
 
 
@@ -242,9 +242,9 @@ def prediction(claim: PredictionClaim, gain: float, own: float, baseline: float,
     return Words(
         sentence(
             f"{model.en} is {en} often right than always giving the majority's answer on whether a later "
-            f"post beats the median of its kind: {mine} % against {theirs} % ({posts} posts)."
+            f"post beats the median of its kind: {mine}% against {theirs}% ({posts} posts)."
         ),
-        f"判断此后帖子能否超过同类中位数，{model.zh}的正确率{zh}一律按多数作答：{mine} % 对 {theirs} %"
+        f"判断此后帖子能否超过同类中位数，{model.zh}的正确率{zh}一律按多数作答：{mine}% 对 {theirs}%"
         f"（{posts} 条）。",
     )
 

@@ -112,7 +112,7 @@ def steadiness(study: Study) -> str:
     """Caption of `figures.steadiness`."""
     runs = {rival.name: len(rival.partitions) for rival in study.rivals}
     return (
-        "Agreement of every two runs (marks), its mean (upright bar) and a 95 % interval over runs (line; "
+        "Agreement of every two runs (marks), its mean (upright bar) and a 95% interval over runs (line; "
         f"jackknife). All methods get the same {PARTS} draws of {SHARE:.0%} of the posts, each with seeds of "
         "its own; two runs are compared on the posts that both have. "
         f"n = {number(len(study.material))} posts; runs: "
@@ -126,7 +126,7 @@ def repeats(study: Study) -> str:
     return (
         "Agreement (AMI) of topics made twice. Other seeds: the same posts, one half of the seeds against "
         "the other. Other posts, low, high: another draw of "
-        f"{SHARE:.0%} of the posts and other seeds, mean of {PARTS * (PARTS - 1) // 2} pairs with its 95 % "
+        f"{SHARE:.0%} of the posts and other seeds, mean of {PARTS * (PARTS - 1) // 2} pairs with its 95% "
         "interval over draws. Where the columns of the features are shuffled, no post means anything: what "
         f"comes out again there is the method's own doing. {study.tried} topics throughout."
     )

@@ -13,7 +13,7 @@ under its most common topic, and is shuffled and drawn as a whole:
   largest of all topics' statistics is what each is compared with (max-T: Westfall & Young 1993,
   "Resampling-based multiple testing"), so that looking at many topics is paid for.
 * Intervals: units are drawn with replacement, and the intervals of all topics hold at the same time
-  (95 %, from the largest studentised deviation).
+  (95%, from the largest studentised deviation).
 """
 
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ def medians(posts: pd.DataFrame) -> pd.DataFrame:
 
 
 def median_interval(ordered: np.ndarray) -> tuple[float, float]:
-    """95 % percentile bootstrap interval of the median of sorted values, without drawing.
+    """95% percentile bootstrap interval of the median of sorted values, without drawing.
 
     The median of a resample of n values is at most the k-th smallest where more than half of n draws
     fall among the first k, which is binomial (Efron 1979, Ann. Statist. 7:1-26). For even n the lower
@@ -164,7 +164,7 @@ class _Design:
     def bootstrapped(
         self, strata: np.ndarray, resamples: int, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Differences, and how far their simultaneous 95 % intervals reach to either side."""
+        """Differences, and how far their simultaneous 95% intervals reach to either side."""
         found = self.differences(self.labels, strata)[0]
         count = len(self.unit_labels)
         draws = np.empty((resamples, self.topics))

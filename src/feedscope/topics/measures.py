@@ -20,7 +20,7 @@ NOT_DRAWN = -2  # the label of a post that a partition was not asked about
 
 @dataclass(frozen=True)
 class Estimate:
-    """A value with its 95 % interval; `values` are the figures it is the mean of."""
+    """A value with its 95% interval; `values` are the figures it is the mean of."""
 
     value: float
     low: float

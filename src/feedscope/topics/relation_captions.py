@@ -121,7 +121,7 @@ def likes(found: Effects) -> str:
         "(filled, "
         f"thick line) and as they come (hollow, thin line): ratio of typical likes, n = {number(found.n)} "
         "posts. "
-        "The 95 % intervals hold for all topics at once; threads, and answers to one person on one day, are "
+        "The 95% intervals hold for all topics at once; threads, and answers to one person on one day, are "
         "drawn as a whole."
     )
 
@@ -177,7 +177,7 @@ def by_kind_columns(found: Effects) -> dict[str, str]:
 def by_kind_caption(found: Effects) -> str:
     """Caption of the table of medians."""
     return (
-        "Median likes of each topic within a kind, 95 % bootstrap interval and number of posts; no interval "
+        "Median likes of each topic within a kind, 95% bootstrap interval and number of posts; no interval "
         f"below {LEAST_FOR_INTERVAL} posts. Adjusted p: of the ratio in the figure above, largest of all "
         "topics' statistics over shuffled topics."
     )

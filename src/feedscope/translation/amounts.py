@@ -9,7 +9,7 @@ Each number also has a role, which says how much its absence on the other side m
 
 * STATED: digits that stand for themselves ("70B", "5 years"); a translation has to keep them;
 * WORD: a number in words or Chinese numerals ("three cats"); evidence, but weaker;
-* WEAK: digits that a good translation often turns into words: 1, 100 %, ratings such as 9/10, 24/7;
+* WEAK: digits that a good translation often turns into words: 1, 100%, ratings such as 9/10, 24/7;
 * NAME: digits inside a name or code ("GPT-3", "3D", "fp16");
 * HINT: what can explain a number on the other side and needs no counterpart: list numerals, "a",
   "half", "double", month names.

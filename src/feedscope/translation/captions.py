@@ -57,8 +57,8 @@ def rates(table: pd.DataFrame, n: int) -> str:
 def rates_alt(table: pd.DataFrame) -> str:
     """Alt text of `figures.rates`."""
     parts = [
-        f"{row['category']}: {number(row['pairs'])}, {100 * row['share']:.1f} %, "
-        f"interval {100 * row['low']:.1f} to {100 * row['high']:.1f} %"
+        f"{row['category']}: {number(row['pairs'])}, {100 * row['share']:.1f}%, "
+        f"interval {100 * row['low']:.1f} to {100 * row['high']:.1f}%"
         for row in table.to_dict("records")
     ]
     return f"Dots with intervals. {figures.rates_claim(table)}. " + "; ".join(parts) + "."

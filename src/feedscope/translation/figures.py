@@ -23,7 +23,7 @@ def _title(axes: Axes, canvas: Canvas, text: str) -> None:
 
 
 def _percent_axis(axes: Axes, which: str) -> None:
-    getattr(axes, f"{which}axis").set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    getattr(axes, f"{which}axis").set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))
 
 
 def rates(canvas: Canvas, table: pd.DataFrame, n: int) -> None:
@@ -41,7 +41,7 @@ def rates(canvas: Canvas, table: pd.DataFrame, n: int) -> None:
     axes.set_xlim(0, 1.15 * table["high"].max())
     axes.grid(visible=False, axis="y")
     _percent_axis(axes, "x")
-    axes.set_xlabel(f"share of {number(n)} translations, 95 % interval")
+    axes.set_xlabel(f"share of {number(n)} translations, 95% interval")
     _title(axes, canvas, rates_claim(table))
 
 

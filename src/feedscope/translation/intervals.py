@@ -1,4 +1,4 @@
-"""Intervals for shares, differences and medians, 95 % each."""
+"""Intervals for shares, differences and medians, 95% each."""
 
 from collections.abc import Callable
 

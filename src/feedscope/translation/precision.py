@@ -91,10 +91,10 @@ def by_check(errors: pd.DataFrame, checks: Sequence[Check], labels: Iterable[Lab
 
 
 def shown(table: pd.DataFrame) -> list[str]:
-    """Cells such as "4 of 5 (38 to 96 %)" for a table of `by_check`; "" where nothing was judged."""
+    """Cells such as "4 of 5 (38 to 96%)" for a table of `by_check`; "" where nothing was judged."""
     return [
         f"{row['right']} of {row['judged']} ({100 * row['precision_low']:.0f} to "
-        f"{100 * row['precision_high']:.0f} %)"
+        f"{100 * row['precision_high']:.0f}%)"
         if row["judged"]
         else ""
         for row in table.to_dict("records")
@@ -103,7 +103,7 @@ def shown(table: pd.DataFrame) -> list[str]:
 
 def columns(held: Standard) -> dict[str, str]:
     """The column of the report's table, where there is something to hold the checks against."""
-    return {"right": "right (95 % interval)"} if held.labels else {}
+    return {"right": "right (95% interval)"} if held.labels else {}
 
 
 def note(study: Study, held: Standard) -> str:

@@ -112,9 +112,9 @@ def handles_gain(study: Study, params: TranslationParams) -> pd.DataFrame:
 
 
 def shares(table: pd.DataFrame) -> list[str]:
-    """Cells such as "4.4 % (3.1 to 6.2)" for the shares of a table of this module."""
+    """Cells such as "4.4% (3.1 to 6.2)" for the shares of a table of this module."""
     return [
-        f"{100 * share:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+        f"{100 * share:.1f}% ({100 * low:.1f} to {100 * high:.1f})"
         for share, low, high in zip(table["share"], table["low"], table["high"], strict=True)
     ]
 
@@ -123,14 +123,14 @@ def retrieval_shown(study: Study, params: TranslationParams) -> pd.DataFrame:
     """`retrieval` with each measure and its interval in one cell."""
     table = retrieval(study, params)
     return table.assign(
-        at_1=with_interval(table, "at_1", lambda share: f"{100 * share:.1f} %"),
-        at_5=with_interval(table, "at_5", lambda share: f"{100 * share:.1f} %"),
+        at_1=with_interval(table, "at_1", lambda share: f"{100 * share:.1f}%"),
+        at_5=with_interval(table, "at_5", lambda share: f"{100 * share:.1f}%"),
         median=with_interval(table, "median", lambda rank: f"{rank:g}"),
     )
 
 
 def with_interval(table: pd.DataFrame, measure: str, form: Callable[[float], str]) -> list[str]:
-    """Cells such as "97.3 % (95.7 to 98.3)" for a measure of `retrieval`."""
+    """Cells such as "97.3% (95.7 to 98.3)" for a measure of `retrieval`."""
     columns = (table[measure], table[f"{measure}_low"], table[f"{measure}_high"])
     return [f"{form(value)} ({form(low)} to {form(high)})" for value, low, high in zip(*columns, strict=True)]
 

@@ -28,11 +28,11 @@ _LANGUAGES = {"en": "English", "zh": "Chinese"}
 
 
 def percent(successes: int, n: int) -> str:
-    """A share as "4.4 %", with a digit behind the point from a hundred cases on."""
+    """A share as "4.4%", with a digit behind the point from a hundred cases on."""
     if not n:
         return NOT_RECORDED
     share = 100 * successes / n
-    return f"{share:.1f} %" if n >= 100 else f"{share:.0f} %"
+    return f"{share:.1f}%" if n >= 100 else f"{share:.0f}%"
 
 
 def direction(

@@ -7,9 +7,9 @@ that the two languages share. A sentence's gap is that, turned round, plus a sha
 in it: a long sentence that is half covered misses more than an exclamation that is.
 
 The limits were set on comments of MLQE-PE's training split with several sentences and without a
-catastrophic error: `_CLEAR` is passed by 1 % of them, `_DOUBTFUL` by 16 %, `_DOUBTFUL_ADDED` by 0.2 %
+catastrophic error: `_CLEAR` is passed by 1% of them, `_DOUBTFUL` by 16%, `_DOUBTFUL_ADDED` by 0.2%
 (translators of posts explain, those programs did not), and, after a sentence was taken out of the
-translation, by 57 % and 91 %. A lost sentence beyond `_CLEAR` is counted; beyond `_DOUBTFUL` a reader
+translation, by 57% and 91%. A lost sentence beyond `_CLEAR` is counted; beyond `_DOUBTFUL` a reader
 should look. An added sentence is never counted: free renderings of short exclamations look the same. Nor is a
 lost one whose own numbers and names stand in the target: a list of things and figures is covered by few
 words, and translated all the same.
