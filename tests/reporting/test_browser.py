@@ -198,3 +198,14 @@ def test_code_opens_and_closes_at_once(site, browser):
     assert browser.run("return [...document.querySelectorAll('details.code')].every((d) => d.open)")
     browser.run("document.querySelector('.code-switch').click()")
     assert not browser.run("return [...document.querySelectorAll('details.code')].some((d) => d.open)")
+
+
+def test_no_button_of_a_plotly_figure_sends_it_anywhere(small, browser, monkeypatch):
+    """Plotly brings one that uploads the figure, and with it the texts of the corpus."""
+    small.install("plotly")
+    small.run(monkeypatch)
+    browser.open(small.root / "reports/audit.html")
+    buttons = browser.run("return [...document.querySelectorAll('.modebar-btn')].map((b) => b.dataset.title)")
+    assert buttons == ["Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"]
+    server = "return [...document.querySelectorAll('.plotly-graph')].map((g) => g._context.plotlyServerURL)"
+    assert set(browser.run(server)) == {""}

@@ -23,11 +23,16 @@
         paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", colorway: series,
         font: { family: style.getPropertyValue("--sans"), size: 13, color: ink },
         xaxis: axis, yaxis: axis, colorscale: { sequential: steps },
+        modebar: { bgcolor: "rgba(0,0,0,0)", color: muted, activecolor: ink },
         hoverlabel: { bgcolor: card, bordercolor: muted, font: { color: ink } },
         margin: { l: 50, r: 16, t: 30, b: 50 }, legend: { orientation: "h", y: -0.2 },
       },
     };
-    const config = { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["toImage", "lasso2d", "select2d"] };
+    // These buttons and no others: plotly's own choice holds one that uploads the figure and its texts.
+    const config = {
+      displaylogo: false, responsive: true, plotlyServerURL: "",
+      modeBarButtons: [["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]],
+    };
     document.querySelectorAll("figure.plotly").forEach((figure) => {
       const target = figure.querySelector(".plotly-graph");
       const source = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
