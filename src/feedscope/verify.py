@@ -39,7 +39,7 @@ def outputs(root: Path, reports: Sequence[str] = ()) -> list[Path]:
         found = [p for r in reports for p in (root / f"reports/{r}.html", root / f"reports/metrics/{r}.json")]
         found += [p for r in reports for p in (root / "build/results" / r).rglob("*.*")]
     else:
-        patterns = ("*.html", "findings.json", "metrics/*.json", "tables/*.csv")
+        patterns = ("*.html", "findings.json", "metrics/*.json", "tables/*")
         found = [path for pattern in patterns for path in (root / "reports").glob(pattern)]
     return sorted(path.relative_to(root) for path in found if path.is_file())
 

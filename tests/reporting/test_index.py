@@ -113,12 +113,20 @@ def test_tables_are_gathered_and_nothing_old_stays(site):
     ]
 
 
+def test_what_stands_beside_the_tables_is_gathered_with_them(site):
+    site.made("engagement", finding("sure"), tables={"people": pd.DataFrame({"a": [1]})})
+    (site.root / "build/results/engagement/tables/people.gexf").write_text("<gexf/>", encoding="utf-8")
+    index.build()
+    assert (site.root / "reports/tables/people.gexf").read_text(encoding="utf-8") == "<gexf/>"
+    assert '<a href="tables/people.gexf">people.gexf</a></li>' in site.page("index")
+
+
 def test_two_tables_of_one_name_stop_before_anything_is_replaced(site):
     site.made("audit", counted("many"))
     index.build()
     before = site.page("index")
     site.made("topics", tables={"posts": pd.DataFrame({"a": [1]})})
-    with pytest.raises(FeedscopeError, match=r"'posts': the corpus and report 'topics'"):
+    with pytest.raises(FeedscopeError, match=r"'posts\.csv': the corpus and report 'topics'"):
         index.build()
     assert site.page("index") == before
 

@@ -52,7 +52,9 @@ def test_every_parameter_is_shown_with_its_value_and_meaning():
     assert [name for name, _, _ in shown] == list(params.EngagementParams.model_fields)
     assert shown[0] == ("seed", "7", "Seed of every resample.")
     assert all(meaning for _, _, meaning in shown)
-    assert json.loads(next(value for name, value, _ in shown if name == "claims"))
+    claims = next(value for name, value, _ in shown if name == "claims")
+    assert claims[2] == "id: second-post, metric: likes, test: follow_up"
+    assert len(claims) == len(params.EngagementParams().claims), "a list shows its entries, one by one"
 
 
 def test_versions_name_the_packages_results_depend_on():

@@ -61,10 +61,23 @@ def test_json_stays_inside_its_script_and_reads_back(value):
     assert json.loads(said) == value
 
 
-def test_ranges_do_not_break_and_cells_stay_escaped():
-    cell = text.with_whole_ranges(text.html("950 (838–1,147) <b>"))
-    assert cell == '950 <span class="range">(838–1,147)</span> &lt;b&gt;'
-    assert isinstance(cell, Markup)
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("950 (838–1,147) <b>", ["(838–1,147)"]),
+        ("97.3% (95.7 to 98.3%)", ["(95.7 to 98.3%)"]),
+        ("from −0.0158 to 0.0564", ["−0.0158 to 0.0564"]),
+        ("posted at 20:00–21:00 get", ["20:00–21:00"]),
+        ("2022-03-25 to 2022-05-01 (local)", ["2022-03-25", "2022-05-01"]),
+        ("posts, n = 1,183.", ["n = 1,183"]),
+        ("go to 5 people", []),
+    ],
+)
+def test_no_line_breaks_inside_an_interval_a_date_or_an_n(words, whole):
+    said = text.said(words)
+    assert re.findall('<span class="range">(.*?)</span>', said) == whole
+    assert said.striptags() == Markup(text.html(words)).striptags()
+    assert "<b>" not in said
 
 
 @pytest.mark.parametrize(

@@ -55,11 +55,11 @@ def bilingual(english: object) -> Markup:
     """English and, where the catalogue has it, Chinese: the reader's switch shows one of them."""
     wording = chinese(str(english))
     if wording is None:
-        return text.html(english)
-    return both(text.html(english), wording)
+        return text.said(english)
+    return both(text.said(english), wording)
 
 
 def both(english: Markup, wording: str) -> Markup:
     """Two wordings of the same, one of which is shown."""
-    shown = text.html(wording, "zh")
+    shown = text.said(wording, "zh")
     return Markup('<span class="en">{}</span><span class="zh" lang="zh">{}</span>').format(english, shown)

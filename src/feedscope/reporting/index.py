@@ -23,7 +23,7 @@ from feedscope.reporting.han import with_han
 from feedscope.reporting.scripts import csp, script
 from feedscope.reporting.text import number
 
-CORPUS_TABLES = ("posts", "pairs", "summaries")
+CORPUS_TABLES = ("posts.csv", "pairs.csv", "summaries.csv")
 TOPICS_NAMED = 6
 
 
@@ -35,7 +35,7 @@ class Study:
         name: of the report; its page is NAME.html.
         about: title, title_zh, description and lead of the page; empty where it was not made.
         findings: in the report's own order.
-        tables: path by table name.
+        tables: path by file name; a network beside the CSVs counts as one.
         made: False where the report has not run.
     """
 
@@ -113,18 +113,18 @@ def _study(name: str) -> Study:
         name,
         json.loads(about.read_text(encoding="utf-8")) if about.is_file() else {},
         findings,
-        {path.stem: path for path in sorted((folder / "tables").glob("*.csv"))},
+        {path.name: path for path in sorted((folder / "tables").glob("*.*"))},
         made=True,
     )
 
 
 def gather_tables(studies: list[Study]) -> dict[str, Path]:
-    """Where each table of the corpus and the studies is, by name.
+    """Where each table of the corpus and the studies is, by file name.
 
     Raises:
         FeedscopeError: two owners of one name.
     """
-    tables = {name: corpus_dir() / f"{name}.csv" for name in CORPUS_TABLES}
+    tables = {name: corpus_dir() / name for name in CORPUS_TABLES}
     owner = dict.fromkeys(CORPUS_TABLES, "the corpus")
     for study in studies:
         for name, path in study.tables.items():
@@ -146,18 +146,19 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
     corpus = load_tables()
     scripts = [script("page.js")]
     findings = [finding for study in studies for finding in study.findings]
+    # What was asked of the posts comes before what they are: the audit tests nothing.
+    ordered = sorted(studies, key=lambda study: study.made and not study.tested)
     by_verdict = {verdict: [f for f in findings if f.verdict == verdict] for verdict in VERDICTS}
     page = parts.environment().get_template("home.html.j2").render(
         corpus=provenance.corpus(),
         lead=_lead(corpus.posts, corpus.audit["counts"]),
-        # What was asked of the posts comes before what they are: the audit tests nothing.
-        studies=sorted(studies, key=lambda study: study.made and not study.tested),
+        studies=ordered,
         topics=_largest_topics(tables),
         titles={study.name: study.title for study in studies},
         by_verdict=by_verdict,
         tested=sum(map(len, by_verdict.values())),
         changes=baseline.changes(findings, [study.name for study in studies if study.made]),
-        counts=[study for study in studies if any(not f.verdict for f in study.findings)],
+        counts=[study for study in ordered if any(not f.verdict for f in study.findings)],
         tables=[(name, _rows(path)) for name, path in tables.items()],
         versions=provenance.versions(),
         scripts=scripts,
@@ -177,15 +178,15 @@ def _lead(posts: pd.DataFrame, counts: dict[str, Any]) -> str:
 
 def _largest_topics(tables: dict[str, Path]) -> list[dict[Hashable, Any]]:
     """Number and labels of the largest topics that are about something; none where the report has not run."""
-    if "topics" not in tables:
+    if "topics.csv" not in tables:
         return []
-    rows = read_csv(tables["topics"]).to_dict("records")
+    rows = read_csv(tables["topics.csv"]).to_dict("records")
     about = sorted((row for row in rows if not row["chatter"]), key=lambda row: -row["size"])
     return about[:TOPICS_NAMED]
 
 
-def _rows(path: Path) -> int:
-    return len(read_csv(path))
+def _rows(path: Path) -> int | None:
+    return len(read_csv(path)) if path.suffix == ".csv" else None
 
 
 def _put(target: Path, page: str, findings: list[Finding], tables: dict[str, Path]) -> None:
@@ -196,7 +197,7 @@ def _put(target: Path, page: str, findings: list[Finding], tables: dict[str, Pat
     try:
         beside.mkdir()
         for name, path in tables.items():
-            shutil.copyfile(path, beside / f"{name}.csv")
+            shutil.copyfile(path, beside / name)
         (target / ".index.html.new").write_text(page, encoding="utf-8")
         write_findings(findings, target / ".findings.json.new")
         if (target / "tables").exists():

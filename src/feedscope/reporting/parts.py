@@ -14,6 +14,7 @@ from feedscope.reporting.palette import TEMPLATE, css_variables
 
 FILTERS = {
     "html": text.html,
+    "said": text.said,
     "bilingual": chinese.bilingual,
     "zh": chinese.chinese_or_same,
     "visible": text.visible,
@@ -26,7 +27,7 @@ FILTERS = {
 
 # The reports every project has; others join the index by themselves.
 REPORTS = ("audit", "topics", "engagement", "translation")
-STRIP_WIDTH, STRIP_HEIGHT, STRIP_MARGIN = 168, 22, 8
+STRIP_WIDTH, STRIP_HEIGHT, STRIP_MARGIN = 112, 22, 6
 
 
 def css(*names: str) -> Markup:

@@ -72,12 +72,21 @@ def versions() -> list[tuple[str, str]]:
     return found
 
 
-def parameters(values: Params) -> list[tuple[str, str, str]]:
-    """Name, value and description of each parameter."""
+def parameters(values: Params) -> list[tuple[str, str | list[str], str]]:
+    """Name, value (of a list: its entries) and description of each parameter."""
     plain = values.model_dump(mode="json")
     fields = type(values).model_fields
     return [(name, _shown(plain[name]), fields[name].description or "") for name in fields]
 
 
-def _shown(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value
+def _shown(value: Any) -> str | list[str]:
+    if isinstance(value, list) and value:
+        return [_entry(entry) for entry in value]
+    return _entry(value)
+
+
+def _entry(value: Any) -> str:
+    """Plain words as they are, a mapping as a line of YAML, anything else as JSON."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_entry(part)}" for key, part in value.items())
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

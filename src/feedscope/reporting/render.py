@@ -196,7 +196,7 @@ class _Renderer(IPythonRenderer):
         self.toc = toc
 
     def text(self, text_: str) -> str:
-        return str(text.html(text_))
+        return str(text.said(text_))
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         """A heading with an id. Level 1 is the page's title, which the template shows."""

@@ -215,7 +215,7 @@ class Report:
 
     def note(self, sentence: str) -> None:
         """Show a sentence computed from data. Plain text."""
-        self._show(Markup('<p class="note">{}</p>').format(text.html(sentence)))
+        self._show(Markup('<p class="note">{}</p>').format(text.said(sentence)))
 
     def html(self, safe: Markup) -> None:
         """Show markup that is already safe (a `markupsafe.Markup` made by something that escapes)."""
@@ -310,7 +310,7 @@ def _facets(items: Sequence[Mapping[str, Sequence[str]]]) -> tuple[dict[str, dic
 def _cells(df: pd.DataFrame, name: str, format_: Format | None, link_column: str | None) -> list[Markup]:
     shown = [_cell(value, format_) for value in df[name]]
     if link_column is None:
-        return [text.with_whole_ranges(text.html(cell)) for cell in shown]
+        return [text.said(cell) for cell in shown]
     return [text.link(url, cell) for url, cell in zip(df[link_column], shown, strict=True)]
 
 

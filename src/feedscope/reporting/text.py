@@ -20,7 +20,9 @@ _TOKEN = re.compile(
     rf"(?P<control>[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff{BIDI}])"
     rf"|(?P<han>[{_HAN}](?:[{_HAN}{_HAN_PUNCTUATION}\d ]*[{_HAN}])?[\u3001\u3002\uff00-\uffef]*)"
 )
-_RANGE = re.compile(r"\(?[\d.,]+\u2013[\d.,]+\)?")
+_WHOLE = re.compile(  # "(838–1,147)", "(0.35 to 1.12)", "20:00–21:00", "2022-12-30", "n = 183"
+    r"\(?[\d.,:\u2212]+%?(?:\u2013| to )[\d.,:\u2212]*\d%?\)?|\b\d{4}-\d\d-\d\d\b|\bn = [\d,]*\d"
+)
 MINUS = "\N{MINUS SIGN}"
 NOT_RECORDED = "\N{EN DASH}"
 
@@ -90,9 +92,14 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def with_whole_ranges(cell: Markup) -> Markup:
-    """A table's cell in which no line breaks inside "(838–1,147)"."""
-    return Markup(_RANGE.sub(r'<span class="range">\g<0></span>', str(cell)))
+def unbroken(words: Markup) -> Markup:
+    """Words of our own, or a table's cell, in which no line breaks inside an interval, a date or an n."""
+    return Markup(_WHOLE.sub(r'<span class="range">\g<0></span>', str(words)))
+
+
+def said(words: object, lang: str | None = None) -> Markup:
+    """A sentence of our own as HTML, as `html` makes it, and `unbroken`."""
+    return unbroken(html(words, lang))
 
 
 def script_json(value: object) -> Markup:
