@@ -11,8 +11,8 @@ _LINK, _OTHER = "https://t.co/aB3dE5fG7h", "https://t.co/zZ9yY8xX7w"
 FAULTY = [
     ("@quarry_owl thanks!", "谢谢！", "mention-lost", MAJOR, "@quarry_owl", None),
     ("Ask @fenlight about it.", "去打听一下吧。", "mention-lost", MAJOR, "@fenlight", None),
-    ("@quarry_owl thanks!", "quarry_owl 谢谢！", "mention-changed", MAJOR, "@quarry_owl", "quarry_owl"),
-    ("@quarryowl thanks!", "@Quarry Owl 谢谢！", "mention-changed", MAJOR, "@quarryowl", "@Quarry Owl"),
+    ("@quarry_owl thanks!", "quarry_owl 谢谢！", "mention-changed", MINOR, "@quarry_owl", "quarry_owl"),
+    ("@quarryowl thanks!", "@Quarry Owl 谢谢！", "mention-changed", MINOR, "@quarryowl", "@Quarry Owl"),
     ("Ask @fenlight.", "问 @fenlihgt。", "mention-changed", MAJOR, "@fenlight", "@fenlihgt"),
     ("@fenlight moss waits", "@fenlight 的苔藓在等", "mention-owner", MAJOR, "@fenlight ", "@fenlight 的"),
     (f"Notes: {_LINK}", "笔记在这里", "link-lost", MAJOR, _LINK, None),
@@ -89,15 +89,22 @@ def test_a_message_reads_as_a_sentence() -> None:
     assert issue.message == "@quarry_owl is missing."
 
 
-def test_a_contrast_that_limits_is_weaker_than_a_denial_that_does() -> None:
-    def gravity(source: str, target: str) -> Severity:
-        ((check, issue),) = [
-            (check, issue) for check, issue in check_pair(source, target) if check.name == "negation-softened"
-        ]
-        return issue.severity or check.severity
-
-    assert gravity("It is growth, not learning", "这是生长，而非单纯的学习") is MINOR
-    assert gravity("It does not stop the rain", "这并不能完全挡住雨，并非完全挡住") is MAJOR
+@pytest.mark.parametrize(
+    ("source", "target", "name", "severity"),
+    [
+        ("He has a chip on his shoulder, a piece of cake", "他肩上有芯片，一块蛋糕", "idiom-literal", MAJOR),
+        ("That interview was a piece of cake", "那次面试是「一块蛋糕」", "idiom-literal", MINOR),
+        ("That interview was a piece of cake", "那次面试是一块蛋糕（piece of cake）", "idiom-literal", MINOR),
+        ("It does not stop the rain", "这并不能完全挡住雨，并非完全挡住", "negation-softened", MINOR),
+        ("There must be a leak in the roof", "屋顶上必须有一个漏洞", "guess-as-duty", MINOR),
+        ("Run it with --seed=7 first", "先用 --种子=7 运行", "code-lost", MAJOR),
+        ('Run --prompt "a kiln at dawn"', "运行 --prompt「黎明的窑」", "code-lost", MINOR),
+    ],
+)
+def test_what_a_reader_sees_through_is_minor(source: str, target: str, name: str, severity: Severity) -> None:
+    """Major is what leaves a reader with something wrong, or makes her stumble; a nuance does not."""
+    said = [(issue, check) for check, issue in check_pair(source, target) if check.name == name]
+    assert {issue.severity or check.severity for issue, check in said} == {severity}
 
 
 def test_an_apostrophe_makes_an_owner_of_the_source_too() -> None:

@@ -75,17 +75,20 @@ def _nearest(entity: Entity, others: Sequence[Entity], key: Callable[[Entity], s
     return best if best is not None and likeness[best] >= _ALIKE else None
 
 
-def _damaged_handle(pair: Pair, lost: Entity, added: list[Entity]) -> tuple[Span, str] | None:
-    """Where and how a lost handle still stands in the target: without its @, cut up, misspelt."""
+def _damaged_handle(pair: Pair, lost: Entity, added: list[Entity]) -> tuple[Span, str, Severity] | None:
+    """Where and how a lost handle still stands in the target: without its @, cut up, misspelt.
+
+    As long as a reader recognises who is meant, that is minor; another spelling is another person.
+    """
     loose = r"[\s_]*".join(map(re.escape, _handle(lost).replace("_", "")))
     if match := re.search(rf"[@＠]\s*{loose}(?![A-Za-z0-9_])", pair.target, re.IGNORECASE):
-        return match.span(), "is cut up and no longer a handle"
+        return match.span(), "is cut up and no longer a handle", Severity.MINOR
     if match := re.search(
         rf"(?<![A-Za-z0-9_@＠]){re.escape(_handle(lost))}(?![A-Za-z0-9_])", pair.target, re.IGNORECASE
     ):
-        return match.span(), "has lost its @"
+        return match.span(), "has lost its @", Severity.MINOR
     if near := _nearest(lost, added, _handle):
-        return _span(near), "is spelt differently"
+        return _span(near), "is spelt differently", Severity.MAJOR
     return None
 
 
@@ -95,12 +98,11 @@ def _lost_handles(pair: Pair) -> tuple[list[Entity], list[Entity]]:
 
 @check("mention-changed", category="accuracy/mistranslation", severity=Severity.MAJOR)
 def mention_changed(pair: Pair) -> Iterator[Issue]:
-    """A handle stands damaged and reaches nobody: without its @, cut up by spaces, or spelt differently."""
+    """A handle stands damaged and reaches nobody: misspelt; minor without its @ or cut up by spaces."""
     lost, added = _lost_handles(pair)
     for handle in lost:
         if damage := _damaged_handle(pair, handle, added):
-            span, how = damage
-            severity = Severity.MINOR if how == "has lost its @" and span[0] > len(handle.text) else None
+            span, how, severity = damage
             yield Issue(f"{handle.text} {how}: {pair.target[slice(*span)]}.", _span(handle), span, severity)
 
 

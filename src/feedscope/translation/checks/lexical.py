@@ -2,9 +2,11 @@
 
 The tables are in `feedscope.translation.lexica`. A row speaks only where its English words, its
 context and the Chinese of the misunderstanding are all there and none of the right renderings is;
-so a word that the tables do not know is never flagged, and one they know seldom wrongly.
+so a word that the tables do not know is never flagged, and one they know seldom wrongly. A rendering that
+warns the reader, by quotation marks or with the English behind it, is minor.
 """
 
+import re
 from collections.abc import Iterator
 
 from feedscope.translation import lexica
@@ -16,6 +18,18 @@ def _prose(text: str, pair: Pair, side: str) -> str:
     """A text without its handles and links; offsets stay."""
     found = pair.source_entities if side == "source" else pair.target_entities
     return blank(text, [(e.start, e.end) for e in found if e.kind in ("mention", "link")])
+
+
+_MENDED = re.compile(r"[」”』\"]?\s*[（(][^（()）]*[A-Za-z]")
+_QUOTED = re.compile(r"[「“『\"][^「」“”『』\"]{0,6}$")
+
+
+def _mended(target: str, wrong: Span) -> bool:
+    """True where a reader is warned: the rendering stands in quotation marks or the English behind it."""
+    start, end = wrong
+    return bool(
+        _MENDED.match(target, end) or (_QUOTED.search(target[:start]) and target[end : end + 1] in '」”』"')
+    )
 
 
 _REACH = {"terms": 140, "senses": 40, "idioms": 60, "relations": 60}  # characters to either side
@@ -42,10 +56,13 @@ def _misunderstood(pair: Pair, name: str) -> Iterator[Issue]:
         if entry.right and entry.right.search(spoken):
             continue
         said = f"is rendered as {wrong[0]}" if wrong else "has no counterpart"
-        yield Issue(f"“{found[0]}” ({entry.sense}) {said}.", found.span(), wrong.span() if wrong else None)
+        gravity = Severity.MINOR if wrong and _mended(target, wrong.span()) else None
+        yield Issue(
+            f"“{found[0]}” ({entry.sense}) {said}.", found.span(), wrong.span() if wrong else None, gravity
+        )
 
 
-@check("term-sense", category="terminology", severity=Severity.MAJOR, languages=EN_ZH)
+@check("term-sense", category="terminology", severity=Severity.MINOR, languages=EN_ZH)
 def term_sense(pair: Pair) -> Iterator[Issue]:
     """A technical term is rendered as the everyday word it looks like, or an acronym as another one."""
     yield from _misunderstood(pair, "terms")

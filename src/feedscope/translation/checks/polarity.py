@@ -14,9 +14,6 @@ from feedscope.translation.model import EN_ZH, Issue, Pair, Severity, check
 _SOFTENED = re.compile(
     r"(?:不|并非|并不|而非|不是|并没有|没有|绝非|绝不|绝不是)(?:是|再)?(?:单纯|仅仅|完全|只是|简单地?是?|一味|全然|全都)"
 )
-_CONTRAST = re.compile(
-    r"而非|而不是|而并非"
-)  # "A, not B" as "A rather than merely B": weaker, hardly misleading
 _LIMITS = re.compile(
     r"(?:\b(?:not|never|no|nor|isnt|dont)\b|n['’]t\b)[^.!?;\n]{0,40}?\b(?:just|only|merely|"
     r"simpl[ey]|purely|solely|sole|"
@@ -62,7 +59,7 @@ _STRONG_NEGATION_EN = re.compile(
 )
 _NEGATION_ZH = re.compile(
     r"[不没无非未别勿莫毋否免缺乏禁拒难失]|少|停止|避免|取消|零|反|何必|岂|哪里?有|从来|杜绝|仅|只|除了|除非|才|以外|例外|谢绝|哪能|怎么可能|谁会|休想|意料|意外|"
-    r"意想|出人|远离|放弃|忽|错过|跳过|过于|太"
+    r"意想|出人|远离|放弃|忽|错过|跳过|过于|太|差得?远"
 )
 _MUST = re.compile(r"必须|务必|一定得|非得")
 _DUTY = re.compile(
@@ -120,15 +117,13 @@ def _prose(pair: Pair) -> tuple[str, str]:
     return source, target
 
 
-@check("negation-softened", category="accuracy/mistranslation", severity=Severity.MAJOR, languages=EN_ZH)
+@check("negation-softened", category="accuracy/mistranslation", severity=Severity.MINOR, languages=EN_ZH)
 def negation_softened(pair: Pair) -> Iterator[Issue]:
     """A denial has become "not merely" or "not entirely"; the source limits nothing."""
     source, target = _prose(pair)
     found = _SOFTENED.search(target)
     if found and not _LIMITS.search(source):
-        contrast = _CONTRAST.match(found[0]) or _CONTRAST.match(target, max(0, found.start() - 1))
-        gravity = Severity.MINOR if contrast else None
-        yield Issue(f"{found[0]} limits the denial; the source does not.", None, found.span(), gravity)
+        yield Issue(f"{found[0]} limits the denial; the source does not.", None, found.span())
 
 
 @check("negation-lost", category="accuracy/mistranslation", severity=Severity.CRITICAL, languages=EN_ZH)
@@ -166,7 +161,7 @@ def duty_added(pair: Pair) -> Iterator[Issue]:
         yield Issue(f"{found[0]} makes a duty of it; the source does not.", None, found.span())
 
 
-@check("guess-as-duty", category="accuracy/mistranslation", severity=Severity.MAJOR, languages=EN_ZH)
+@check("guess-as-duty", category="accuracy/mistranslation", severity=Severity.MINOR, languages=EN_ZH)
 def guess_as_duty(pair: Pair) -> Iterator[Issue]:
     """ "Must be" draws a conclusion and is rendered as a duty (必须)."""
     source, target = _prose(pair)

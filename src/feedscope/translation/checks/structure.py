@@ -40,6 +40,7 @@ _CODE = re.compile(
     r"(?<![\w/@#.])(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*\([^()\s]*\)|(?<![\w/])--?[a-z][\w-]+=\S+"
     r'|\b\w+_\w+\(\S*?\)|--[a-z][\w-]+ "[^"\n]+"'
 )
+_SAID = re.compile(r"[\"'][^\"'\s]+ [^\"'\s]+ [^\"']*[\"']")
 _WIDE = str.maketrans("（），．：；＝［］", "(),.:;=[]")
 _LEAD_IN = re.compile(r"\s*([A-Za-z][^\n:.!?\"“]{2,40}?)(?::\s*(?:[\"“]|\n)|\s+(?:was|is):?\s*[\"“])")
 _LED_IN = re.compile(r"[:：「“\"『]|[是为].{0,3}[「“\"]")
@@ -71,7 +72,8 @@ def code_lost(pair: Pair) -> Iterator[Issue]:
     target = _squeezed(pair.target)
     for found in _CODE.finditer(pair.source):
         if _squeezed(found[0]) not in target:
-            yield Issue(f"The code {found[0]} is not in the target.", found.span())
+            gravity = Severity.MINOR if _SAID.search(found[0]) else None  # words for a reader, translated
+            yield Issue(f"The code {found[0]} is not in the target.", found.span(), None, gravity)
 
 
 @check("code-width", category="locale/punctuation", severity=Severity.MINOR, hard=False)
