@@ -14,8 +14,9 @@ from feedscope.translation import risk, similarity, variants
 from feedscope.translation.calibration import Calibration, calibration
 from feedscope.translation.checking import check_pairs, checks_for, worst_severity
 from feedscope.translation.checks import CHECKS, length_checks, nearer_check, norm, unrelated_check
+from feedscope.translation.checks.coverage import remember
 from feedscope.translation.checks.length import LengthNorm, lengths
-from feedscope.translation.estimate import estimate
+from feedscope.translation.estimate import estimates
 from feedscope.translation.labels import Label, current
 from feedscope.translation.likeness import Rivals
 from feedscope.translation.model import EN_ZH, Check, Pair, Severity
@@ -112,8 +113,9 @@ def examine(
         nearer_check(table),
     )
     checks = checks_for((*CHECKS, *of_corpus), *languages)
+    estimated = _estimated(table, languages)
     errors = check_pairs(pairs, checks)
-    signs = _estimated(_found(table, errors), languages)
+    signs = _found(estimated, errors)
     among = risk.usual(signs)
     judged = signs.assign(risk=risk.risk(risk.alarms(signs, among)))
     known = current(labels, pairs)
@@ -171,7 +173,7 @@ def _estimated(pairs: pd.DataFrame, languages: tuple[str, str]) -> pd.DataFrame:
     """`pairs` with estimate and quality."""
     if languages != EN_ZH:
         return pairs.assign(estimate=np.nan, quality=np.nan)
-    scores = estimate(pairs["source"].tolist(), pairs["target"].tolist())
+    scores = estimates(pairs["source"].tolist(), pairs["target"].tolist(), remember).scores
     return pairs.assign(estimate=scores["risk"].to_numpy(), quality=scores["quality"].to_numpy())
 
 

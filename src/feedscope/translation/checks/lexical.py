@@ -43,9 +43,9 @@ def _around(text: str, word: Span, reach: int) -> str:
 def _misunderstood(pair: Pair, name: str) -> Iterator[Issue]:
     source, target = _prose(pair.source, pair, "source"), _prose(pair.target, pair, "target")
     spoken = without_glosses(target) if name in ("terms", "senses") else target
-    reach, lowered = _REACH[name], source.lower()
-    for entry in lexica.entries(name):
-        found = entry.english.search(source) if entry.may_match(lowered) else None
+    reach = _REACH[name]
+    for entry in lexica.candidates(name, source.lower()):
+        found = entry.english.search(source)
         if found is None or (
             entry.context and not entry.context.search(_around(source, found.span(), reach))
         ):

@@ -10,7 +10,7 @@ that some corpora put around Chinese words, and a Latin gloss in brackets after 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +51,9 @@ FEATURES: dict[str, str] = {
     **dict.fromkeys(("latin in target", "target punctuation", "repeated words"), "fluency"),
 }
 """Name of each readable feature and the group it is counted to, in the order of the columns."""
+
+
+Seen = Callable[[str, str, tuple[Words, Words]], None]
 
 
 @dataclass(frozen=True)
@@ -111,15 +114,28 @@ def read_target(text: str) -> str:
     return _GLOSS.sub("", _SPACING.sub("", read_source(text)))
 
 
-def inputs(sources: Sequence[str], targets: Sequence[str], projection: Projection) -> Inputs:
-    """What the model sees of n pairs; each pair for itself, up to rounding (a part in a million)."""
+def inputs(
+    sources: Sequence[str],
+    targets: Sequence[str],
+    projection: Projection,
+    seen: Seen | None = None,
+) -> Inputs:
+    """What the model sees of n pairs; each pair for itself, up to rounding (a part in a million).
+
+    Args:
+        sources, targets: n texts each.
+        projection: principal axes of word vectors.
+        seen: told of each pair when both its texts are read by words, which is what takes the time.
+    """
     readable, vectors = [], []
     sides: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
     texts = [
         (read_source(source), read_target(target)) for source, target in zip(sources, targets, strict=True)
     ]
     with one_thread():
-        for (source, target), en, zh in _by_words(texts):
+        for i, ((source, target), en, zh) in enumerate(_by_words(texts)):
+            if seen:
+                seen(sources[i], targets[i], (en, zh))
             near = _cosines(en, zh)
             readable.append(_readable(source, target, en, zh, near))
             vectors.append((en.sentence, zh.sentence))

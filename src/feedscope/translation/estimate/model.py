@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from feedscope.translation.estimate.features import GROUPS, Inputs, Projection, Side, inputs
+from feedscope.translation.estimate.features import GROUPS, Inputs, Projection, Seen, Side, inputs
 from feedscope.translation.estimate.words import DIMENSIONS
 
 SCORES = ("quality", "risk")
@@ -220,12 +220,12 @@ def estimate(sources: Sequence[str], targets: Sequence[str]) -> pd.DataFrame:
     return estimates(sources, targets).scores
 
 
-def estimates(sources: Sequence[str], targets: Sequence[str]) -> Estimates:
-    """As `estimate`, with the sentence vectors that were made on the way."""
+def estimates(sources: Sequence[str], targets: Sequence[str], seen: Seen | None = None) -> Estimates:
+    """As `estimate`, with the sentence vectors that were made on the way; `seen` as in `inputs`."""
     model = estimator()
     none = np.zeros((0, DIMENSIONS), dtype=np.float32)
     raw, vectors = [np.zeros((0, 2))], [(none, none)]
-    for given in _blocks(sources, targets, model.words):
+    for given in _blocks(sources, targets, model.words, seen):
         raw.append(model.raw(given))
         vectors.append((given.source, given.target))
     quality, odds = np.vstack(raw).T
@@ -285,10 +285,12 @@ def unpack(arrays: dict[str, np.ndarray]) -> Estimator:
     )
 
 
-def _blocks(sources: Sequence[str], targets: Sequence[str], words: Projection) -> Iterator[Inputs]:
+def _blocks(
+    sources: Sequence[str], targets: Sequence[str], words: Projection, seen: Seen | None = None
+) -> Iterator[Inputs]:
     source, target = list(sources), list(targets)
     for i in range(0, max(len(source), len(target)), _BLOCK):
-        yield inputs(source[i : i + _BLOCK], target[i : i + _BLOCK], words)
+        yield inputs(source[i : i + _BLOCK], target[i : i + _BLOCK], words, seen)
 
 
 def _averaged(side: Side, weights: np.ndarray, offset: np.ndarray) -> np.ndarray:

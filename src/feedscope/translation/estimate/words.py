@@ -10,6 +10,7 @@ The encoder offers no such thing by itself, so its forward pass stands here agai
 on the encoder's own arrays; the sentence vector equals the encoder's to the last digits.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -44,6 +45,9 @@ class Words:
         vectors: n × 512, rows of length 1.
         rarity: n, minus the log probability of the word's pieces in the encoder's tokenizer.
         lettered: n, whether the word is known to the encoder and holds a letter or digit.
+        totals, sizes: n × 512 and n, the sum of the word's tokens and their number, from which
+            vectors of longer parts are made.
+        ends: 512, the sum of the two tokens that mark the ends of the text.
     """
 
     sentence: np.ndarray
@@ -51,6 +55,9 @@ class Words:
     vectors: np.ndarray
     rarity: np.ndarray
     lettered: np.ndarray
+    totals: np.ndarray
+    sizes: np.ndarray
+    ends: np.ndarray
 
 
 def read_words(texts: Sequence[str]) -> list[Words]:
@@ -71,23 +78,58 @@ def read_words(texts: Sequence[str]) -> list[Words]:
         spans += [range(start + word.start, start + word.stop) for word in its_words]
         start += len(text)
     sums = np.array([tokens[span.start : span.stop].sum(axis=0) for span in spans])
-    vectors = _head(sums, np.array([len(span) for span in spans]))
+    sizes = np.array([len(span) for span in spans])
+    vectors = _head(sums, sizes)
     found, row = [], 0
     for text, its_pieces, its_words in zip(ids, pieces, words, strict=True):
         forms = tuple("".join(its_pieces[i] for i in word) for word in its_words)
         rarity = [-sum(tokenizer._scores[text[i]] for i in word) for word in its_words]
         lettered = [form != UNKNOWN and bool(_LETTER.search(form)) for form in forms]
+        own = slice(row + 1, row + 1 + len(forms))
         found.append(
             Words(
                 sentence=vectors[row],
                 forms=forms,
-                vectors=vectors[row + 1 : row + 1 + len(forms)],
+                vectors=vectors[own],
                 rarity=np.array(rarity, dtype=np.float32),
                 lettered=np.array(lettered, dtype=bool),
+                totals=sums[own],
+                sizes=sizes[own],
+                ends=sums[row] - sums[own].sum(axis=0),
             )
         )
         row += 1 + len(forms)
     return found
+
+
+def parts(words: Words, texts: Sequence[str]) -> list[Words] | None:
+    """The parts of a text that `texts` make up, one after the other, without a second pass.
+
+    The words of a part keep the vectors they have in the whole; its sentence vector is made of their
+    tokens and the ends. None where the parts do not add up to the whole, letter by letter.
+    """
+    normalize = _encoder()._tokenizer._normalizer.normalize
+    ends = np.cumsum([len(normalize(text).replace(_SPACE, "")) for text in texts])
+    reached = np.cumsum([1 if f == UNKNOWN else len(f.replace(_SPACE, "")) for f in words.forms])
+    if not len(reached) or reached[-1] != ends[-1]:
+        return None
+    bounds = [0, *(int(np.searchsorted(reached, end) + 1) for end in ends[:-1]), len(words.forms)]
+    ranges = [slice(start, max(start, end)) for start, end in itertools.pairwise(bounds)]
+    sums = np.array([words.totals[own].sum(axis=0) + words.ends for own in ranges])
+    sentences = _head(sums, np.array([int(words.sizes[own].sum()) + 2 for own in ranges]))
+    return [
+        Words(
+            sentence=sentence,
+            forms=words.forms[own],
+            vectors=words.vectors[own],
+            rarity=words.rarity[own],
+            lettered=words.lettered[own],
+            totals=words.totals[own],
+            sizes=words.sizes[own],
+            ends=words.ends,
+        )
+        for own, sentence in zip(ranges, sentences, strict=True)
+    ]
 
 
 @cache

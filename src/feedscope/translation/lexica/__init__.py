@@ -34,10 +34,6 @@ class Entry:
     sense: str
     needs: tuple[str, ...]
 
-    def may_match(self, lowered: str) -> bool:
-        """False where `english` cannot match a text, given in lower case; rules most rows out cheaply."""
-        return not self.needs or any(letters in lowered for letters in self.needs)
-
 
 @dataclass(frozen=True)
 class Marker:
@@ -79,6 +75,32 @@ def entries(name: str) -> tuple[Entry, ...]:
     )
 
 
+def candidates(name: str, lowered: str) -> list[Entry]:
+    """The rows of a table that may match a text, given in lower case; a few of hundreds, found cheaply."""
+    always, by_letters = _index(name)
+    places = {
+        place
+        for i in range(len(lowered) - _RUN + 1)
+        for letters, place in by_letters.get(lowered[i : i + _RUN], ())
+        if lowered.startswith(letters, i)
+    }
+    return [entries(name)[place] for place in sorted(places.union(always))]
+
+
+@cache
+def _index(name: str) -> tuple[list[int], dict[str, list[tuple[str, int]]]]:
+    """Which rows always may match, and the others by the first letters of what they need."""
+    always: list[int] = []
+    by_letters: dict[str, list[tuple[str, int]]] = {}
+    for place, entry in enumerate(entries(name)):
+        if not entry.needs:
+            always.append(place)
+        for letters in entry.needs:
+            by_letters.setdefault(letters[:_RUN], []).append((letters, place))
+    return always, by_letters
+
+
+_RUN = 3  # letters by which rows are looked up; shorter runs rule too little out
 _OPTIONAL = re.compile(r"(?:\([^()]*\)|\[[^\]]*\]|\\.|[^()\[\]\\|])(?:[?*]|\{0[^}]*\})")
 _NESTED = re.compile(r"\((?:\?[:!<=]*)?[^()]*\)")
 _NO_LETTERS = re.compile(r"\[[^\]]*\]|\\.|\{[^}]*\}|[^a-z ]")
@@ -90,7 +112,7 @@ def _needs(pattern: str) -> tuple[str, ...]:
     while (bare := _NESTED.sub("\0", _OPTIONAL.sub("\0", pattern))) != pattern:
         pattern = bare  # groups and what may be absent are given up, the innermost first
     runs = [max(_NO_LETTERS.sub("\0", part).split("\0"), key=len) for part in pattern.split("|")]
-    return tuple(runs) if all(len(run.strip()) > 1 for run in runs) else ()
+    return tuple(runs) if all(len(run) >= _RUN for run in runs) else ()
 
 
 def _any_field(context: str, fields: dict[str, str]) -> str:

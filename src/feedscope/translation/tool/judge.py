@@ -24,6 +24,7 @@ from feedscope.translation.checks import (
     norm,
     unrelated_check,
 )
+from feedscope.translation.checks.coverage import remember
 from feedscope.translation.checks.length import lengths
 from feedscope.translation.estimate import Estimates, estimates
 from feedscope.translation.likeness import Rivals
@@ -102,7 +103,7 @@ class Judge:
     @_ONE_THREAD
     def __call__(self, pairs: Sequence[Texts]) -> Judged:
         """What is found in `pairs` (source, target), in their order."""
-        found = estimates([source for source, _ in pairs], [target for _, target in pairs])
+        found = estimates([source for source, _ in pairs], [target for _, target in pairs], remember)
         table = self._signs(pairs, found)
         checks = (
             *CHECKS,
