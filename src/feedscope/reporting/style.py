@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
 HATCHES = ["", "///", "...", "\\\\\\", "xxx", "---", "ooo", "+++"]
 
 WIDE_INCHES, NARROW_INCHES = 8.2, 3.9
+LEAST_RUN = 3  # marks of one style in a row for which a group is shorter
 RASTERISE_ABOVE = 4000  # points of one scatter: beyond, SVG weighs more than a picture of it
 
 Draw = Callable[["Canvas"], None]
@@ -236,6 +238,7 @@ def _inline(document: bytes, prefix: str) -> str:
         _share_style(element)
         if "style" in element.attrib:
             element.set("style", re.sub(r"([:;]) ", r"\1", element.attrib["style"]))
+    _flatten(root)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("aria-hidden", "true")
@@ -254,6 +257,50 @@ def _share_style(group: ET.Element) -> None:
         group.set("style", str(styles.pop()))
         for mark in marks:
             del mark.attrib["style"]
+
+
+def _flatten(parent: ET.Element) -> None:
+    """Drop what shows nothing: groups that say nothing, and shapes without fill and outline."""
+    children: list[ET.Element] = []
+    for child in parent:
+        _flatten(child)
+        if child.tag == f"{_SVG}g" and not child.attrib:
+            children.extend(child)
+        elif not _is_unseen(child):
+            children.append(child)
+    if parent.tag != f"{_SVG}clipPath":
+        parent[:] = _with_runs(children)
+
+
+def _is_unseen(element: ET.Element) -> bool:
+    return (
+        element.tag == f"{_SVG}path"
+        and element.attrib.get("style") == "fill:none"
+        and "id" not in element.attrib
+    )
+
+
+def _with_runs(children: list[ET.Element]) -> list[ET.Element]:
+    """Neighbours of one style and clip in a group that says both once. Opacity is not a group's to say."""
+    kept: list[ET.Element] = []
+    for said, run in groupby(children, key=_said):
+        same = list(run)
+        if not said or len(same) < LEAST_RUN or re.search(r"(^|;)opacity:", said.get("style", "")):
+            kept.extend(same)
+            continue
+        group = ET.Element(f"{_SVG}g", said)
+        for child in same:
+            for name in said:
+                del child.attrib[name]
+        group.extend(same)
+        kept.append(group)
+    return kept
+
+
+def _said(child: ET.Element) -> dict[str, str]:
+    """What a group could say for `child`; a clip only where the child stands in the group's own space."""
+    names = ("style",) if "transform" in child.attrib else ("style", "clip-path")
+    return {name: child.attrib[name] for name in names if name in child.attrib}
 
 
 def _rewrite(element: ET.Element, ids: dict[str, str]) -> None:
