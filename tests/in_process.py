@@ -1,5 +1,6 @@
 """A report's notebook on invented tables: what it displays, as one text."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from feedscope.reporting import Report
 from tests.documented import undescribed
 
 Run = Callable[..., str]
+# What keeps a date or an interval on one line is no part of what is said.
+_ON_ONE_LINE = re.compile(r'<span class="range">(.*?)</span>')
 
 
 class Notebook:
@@ -60,4 +63,4 @@ class Notebook:
                 namespace |= {**self.parameters, **parameters}
         assert (self.out / "metrics.json").is_file(), "the last cell closed the report"
         assert undescribed(self.out / "tables") == []
-        return "\n".join(self.shown)
+        return _ON_ONE_LINE.sub(r"\1", "\n".join(self.shown))
