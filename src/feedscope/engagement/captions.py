@@ -20,7 +20,7 @@ def sizes(table: pd.DataFrame, metric: str = "likes") -> str:
     return (
         f"{wording.sentence(wording.METRIC[metric].en)} of each post by kind; every mark is a post "
         f"(n = {number(int(n.sum()))}), moved up or down only to be seen. Upright bar: median; line through "
-        f"it: {BY_POST}. Logarithmic axis, 0 at its left end."
+        f"it: {BY_POST}. Logarithmic axis; a count of 0 stands at its left end."
     )
 
 

@@ -75,7 +75,7 @@ def trend(canvas: Canvas, result: Result, verdict: Finding) -> None:
     start, end = np.log1p(line["level"])
     levels = np.expm1(np.linspace(start, end, len(days)))
     axes.plot(days, levels, color=INK, lw=2)
-    count_axis(axes, "y", posts["value"].max())
+    count_axis(axes, "y", posts["value"])
     for at, side, align in ((0, -4, "right"), (-1, 4, "left")):
         axes.annotate(
             wording.count(round(levels[at])), (days[at], levels[at]), (side, 0), textcoords="offset points",

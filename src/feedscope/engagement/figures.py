@@ -36,18 +36,23 @@ def spread(n: int) -> Floats:
 
 def plain_numbers(axis: Axis) -> None:
     """Ticks as 0.1, 1, 10,000 instead of powers of ten."""
-    axis.set_major_formatter(
-        FuncFormatter(lambda value, _: number(value, 2) if value % 1 else f"{value:,.0f}")
-    )
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}" if value % 1 else f"{value:,.0f}"))
     axis.set_minor_formatter(NullFormatter())
 
 
-def count_axis(axes: Axes, which: str, largest: float) -> None:
-    """Logarithmic from 1 up, with room for 0: ticks 0, 1, 10, 100, ..."""
-    getattr(axes, f"set_{which}scale")("symlog", linthresh=1, linscale=0.35)
-    getattr(axes, f"set_{which}lim")(-0.25, None)
+def count_axis(axes: Axes, which: str, counts: pd.Series) -> None:
+    """Logarithmic, over the powers of ten around `counts`; with room for 0 where one of them is 0."""
     axis = getattr(axes, f"{which}axis")
-    ticks = [0.0] + [10.0**k for k in range(int(np.ceil(np.log10(max(largest, 1)))) + 1)]
+    least, most = max(counts.min(), 1), max(counts.max(), 1)
+    powers = range(int(np.floor(np.log10(least))), int(np.ceil(np.log10(most))) + 1)
+    ticks = [10.0**k for k in powers]
+    if counts.min() < 1:
+        getattr(axes, f"set_{which}scale")("symlog", linthresh=1, linscale=0.35)
+        getattr(axes, f"set_{which}lim")(-0.25, None)
+        ticks.insert(0, 0.0)
+    else:
+        getattr(axes, f"set_{which}scale")("log")
+        getattr(axes, f"set_{which}lim")(0.8 * ticks[0], None)
     axis.set_ticks(ticks)
     axis.set_minor_locator(NullLocator())
     plain_numbers(axis)
@@ -84,7 +89,7 @@ def sizes(canvas: Canvas, frame: pd.DataFrame, table: pd.DataFrame, metric: str 
         row_label(axes, i, f"{wording.KIND[row['kind']].en}, n = {number(int(row['n']))}: "
                             f"median {wording.count(row['median'])} ({interval})")  # fmt: skip
     rows_only(axes, len(rows))
-    count_axis(axes, "x", frame[metric].max())
+    count_axis(axes, "x", frame[metric])
     axes.set_xlabel(f"{wording.METRIC[metric].en} per post (log axis)")
     title(axes, canvas, sizes_claim(table, metric))
 
@@ -193,7 +198,7 @@ def views(canvas: Canvas, frame: pd.DataFrame) -> None:
                 group["x"], group["y"], s=30, marker=marker, color=colour, alpha=0.75, lw=0, label=label
             )
     axes.set_xscale("log")
-    count_axis(axes, "y", seen["y"].max())
+    count_axis(axes, "y", seen["y"])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.set(xlabel="views (log axis)", ylabel="likes (log axis)")
     axes.legend(loc="upper left")

@@ -10,7 +10,10 @@ from feedscope.engagement.result import Result, finding, untested
 from feedscope.engagement.wording import Words
 from feedscope.params import PredictionClaim
 
-UNITS = {"error": "less mean |log error|", "good": "more right, percentage points"}
+UNITS = {
+    "error": "mean |log error|, that of the median of the kind less the model's",
+    "good": "percentage points right, the model's less the majority's",
+}
 
 
 def predicts(

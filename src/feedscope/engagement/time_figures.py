@@ -100,7 +100,7 @@ def breaks(canvas: Canvas, frame: pd.DataFrame, table: pd.DataFrame) -> None:
         for part in levels(frame, break_days(table, penalty)).to_dict("records"):
             ends = [part["start"], part["end"] + pd.Timedelta(days=1)]
             top.plot(ends, [part["level"]] * 2, color=colour, ls=style, lw=2.2)
-    count_axis(top, "y", rows["value"].max())
+    count_axis(top, "y", rows["value"])
     top.set_ylabel(f"likes (log axis), n = {number(len(rows))}")
     for row, found in enumerate(table.to_dict("records")):
         below.axhline(row, color=GRID, lw=0.8)
