@@ -53,11 +53,23 @@ def test_info_lists_problems_with_their_places_and_counts_the_rest(tmp_path, cap
     assert warnings[-1].strip().startswith("… and 14 more")
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_read_says_what_was_dropped_and_what_is_odd_without_a_look_at_the_account(tmp_path, capsys, form):
+    text = three_records()
+    write(tmp_path, text.replace("Likes: 5", "Likes: five", 1) + text[text.index("### 003") :])
+    assert main(["corpus", "read", str(tmp_path), "-o", str(tmp_path / "out"), "--format", form]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "dropped: 1 duplicate"
+    assert any(
+        line.strip().startswith("archive.txt:13: record 1: Likes is 'five'; expected") for line in said
+    )
+
+
 def test_read_writes_the_tables_and_nothing_else(tmp_path, capsys):
     output = tmp_path / "out/tables"
     assert main(["corpus", "read", str(write(tmp_path, three_records())), "-o", str(output)]) == 0
     assert sorted(path.name for path in output.iterdir()) == NAMES
-    assert "3 posts, 3 pairs, 0 summaries" in capsys.readouterr().out
+    assert "posts: 3, pairs: 3, summaries: 0" in capsys.readouterr().out
     assert json.loads((output / "audit.json").read_text(encoding="utf-8"))["kept"] == 3
     assert b"\r" not in (output / "posts.csv").read_bytes()
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -40,14 +41,10 @@ def _size(path: Path) -> int:
 
 
 def read(path: Path, output: Path) -> int:
-    """Write the tables of the documents at `path` into the folder `output`."""
+    """Write the tables of the documents at `path` into the folder `output`; say what was odd on stderr."""
     corpus = read_corpus(path)
     write_corpus(corpus, output)
-    audit = corpus.audit
-    print(
-        f"{output}: {len(corpus.posts)} posts, {len(corpus.pairs)} pairs, {len(corpus.summaries)} summaries;"
-        f" {len(audit['drops'])} dropped, {len(audit['warnings'])} warnings (audit.json)"
-    )
+    _tell(f"{output}:", corpus.audit)
     return 0
 
 
@@ -61,10 +58,13 @@ def read_parquet(path: Path, output: Path) -> int:
             for name in SCHEMAS:
                 getattr(corpus, name).to_parquet(scratch / f"{name}.parquet", index=False)
         _write_account(*found, scratch)
-    counts, dropped = found[1]["counts"], sum(document["dropped"] for document in found[1]["documents"])
-    what = f"{counts['posts']} posts, {counts['pairs']} pairs, {counts['summaries']} summaries"
-    print(f"{output}: {what} as Parquet; {dropped} dropped (audit.json)")
+    _tell(f"{output}: Parquet;", found[1])
     return 0
+
+
+def _tell(where: str, audit: dict[str, Any]) -> None:
+    print(where, ", ".join(f"{name}: {audit['counts'][name]}" for name in SCHEMAS))
+    print("\n".join(_problems(audit)), file=sys.stderr)
 
 
 def write_corpus(corpus: Tables, folder: Path) -> None:
@@ -127,6 +127,11 @@ def summary(settings: Settings, audit: dict[str, Any]) -> Iterator[str]:
         )
     yield f"summaries: {counts['summaries']}"
     yield from _missing(audit)
+    yield from _problems(audit)
+
+
+def _problems(audit: dict[str, Any]) -> Iterator[str]:
+    """What was dropped and why, and every warning with its place, as far as there is room."""
     dropped = sum((Counter(audit[of]["dropped"]) for of in ("summaries", "translations")), Counter())
     yield from _listed("dropped", dropped + Counter(audit["dropped"]), audit["drops"], "reason")
     yield from _listed("warnings", Counter(audit["warned"]), audit["warnings"], "code")
