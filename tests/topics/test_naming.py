@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from scipy.stats import chi2_contingency
 
 from feedscope.features import compute
 from feedscope.topics import engine, naming
@@ -113,3 +114,33 @@ def test_common_words_of_a_topic_come_before_words_of_two_posts() -> None:
 def test_adverbs_and_function_words_by_part_of_speech() -> None:
     terms = np.array(["manually", "oven", "语言", "渐渐", "生成", *engine.NO_WORDS])
     assert naming._names_something(terms).tolist() == [0.5, 1, 1, 0, 0.5, 0, 0]
+
+
+def test_keyness_is_dunnings_likelihood_ratio_where_a_topic_holds_more() -> None:
+    holding, sizes = np.array([[6, 1, 4], [2, 9, 8]]), np.array([10, 20])
+    found = naming._keyness(holding, sizes)
+    table = [[6, 4], [2, 18]]
+    expected = chi2_contingency(table, correction=False, lambda_="log-likelihood")[0]
+    assert found[0, 0] == pytest.approx(np.sqrt(expected))
+    assert found[1, 0] == 0
+    assert found[0, 2] == found[1, 2] == 0  # the same share of both
+
+
+def test_a_word_of_every_topic_is_no_keyword_however_often_it_stands() -> None:
+    rows = [f"mayor oven crust{i}" for i in range(8)] + [f"mayor tide ship{i}" for i in range(8)]
+    made = tables([(text, "") for text in rows])
+    own = material(made, compute(made))
+    assert [found[0] for found in words(own, np.repeat([0, 1], 8), "source")] == ["oven", "tide"]
+    assert not any("mayor" in found for found in words(own, np.repeat([0, 1], 8), "source"))
+
+
+def test_a_noun_is_told_from_what_describes_by_what_stands_around() -> None:
+    texts = ["I found the bug in it", "a clear view of the bug", "it is clear", "we ask Grace today"]
+    bug, clear, grace = naming._as_noun(texts, np.array(["bug", "clear", "grace"]))
+    assert bug > clear
+    assert grace > clear
+
+
+def test_a_single_topic_has_keywords_too(posts: tuple[Material, np.ndarray]) -> None:
+    found = words(posts[0], np.zeros(10, dtype=int), "source")
+    assert "oven" in found[0]

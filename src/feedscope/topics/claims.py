@@ -56,13 +56,12 @@ def _number(study: Study) -> Finding:
 def _outliers(study: Study) -> list[Finding]:
     n, shares = len(study.material), dict(zip(*_columns(study, "outliers"), strict=True))
     ours, default = shares[CONSENSUS], shares[DEFAULT]
+    english = f"{ours:.1%} of the posts belong to no topic: the runs do not agree on where they go."
+    chinese = f"{ours:.1%} 的帖子不属于任何主题：各次运行对其归属意见不一。"
+    if study.outliers == 0:
+        english, chinese = "Every post belongs to a topic.", "每条帖子都属于某个主题。"
     return [
-        _count(
-            "outliers",
-            f"{ours:.1%} of the posts belong to no topic: the runs do not agree on where they go.",
-            f"{ours:.1%} 的帖子不属于任何主题：各次运行对其归属意见不一。",
-            100 * ours, "% of posts", n,
-        ),
+        _count("outliers", english, chinese, 100 * ours, "% of posts", n),
         _count(
             "outliers-default",
             f"BERTopic with its default settings leaves {default:.1%} of the same posts outside every topic.",

@@ -1,14 +1,18 @@
 """Words a topic can be called by.
 
 BERTopic's c-TF-IDF says which words tell a topic's posts from all others'. Of short posts it likes words
-that stand in two of them only, so a word's weight is multiplied by the logarithm of the number of the
-topic's threads that hold it, and by how near its own vector is to the topic's (after KeyBERT: Grootendorst
-2020). Of two forms of a word one stays. What a label shows is then written as the posts write it: a word
-that mostly comes with one neighbour brings it along ("scaling laws"), with its usual capitals ("PyTorch").
+that stand in two of them only, of long ones such as stand in most texts of any topic. So a word's weight is
+multiplied by the logarithm of the number of the topic's threads that hold it, by how surely that is more
+than among the others (the root of the log-likelihood ratio: Dunning 1993, Computational Linguistics
+19:61-74), by how near its own vector is to the topic's (after KeyBERT: Grootendorst 2020), and by whether
+it names something. Of two forms of a word one stays. What a label shows is then written as the posts write
+it: a word that mostly comes with one neighbour brings it along ("scaling laws"), with its usual capitals
+("PyTorch").
 """
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -18,7 +22,7 @@ import pandas as pd
 from bertopic import BERTopic
 from sklearn.preprocessing import normalize
 
-from feedscope.features import clean
+from feedscope.features import clean, tokens
 from feedscope.topics.engine import KEYWORDS, NO_WORDS
 from feedscope.topics.material import Material, Words
 from feedscope.topics.representation import Side
@@ -30,6 +34,13 @@ WITH_NEIGHBOUR = 0.5  # share of a word's threads in which it has one and the sa
 _LATIN_WORD = re.compile(r"[^\W\d_][\w'’-]*|[0-9]+[^\W\d_]\w*")
 _PLURAL = ((r"ies$", "y"), (r"(ch|sh|x|z|ss)es$", r"\1"), (r"(?<![sui])s$", ""))
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+$")
+_PART = re.compile(r"[^\W_][\w'’-]*|[^\w\s]")
+_ENDS = frozenset('.!?:…。！？："“')
+_BEFORE_NOUN = re.compile(
+    r"an?|the|th(?:is|at|ese|ose)|my|your|his|her|its|our|their|some|any|no|each|every"
+    r"|of|in|on|at|by|for|with|from|about|into|through|without|and|or",
+    re.IGNORECASE,
+)
 _ADVERB = re.compile(r"[a-z]{4,}ly$")
 # jieba's tags of what names a subject (nouns, names, verbal nouns, idioms) and of what describes one.
 _NAMING, _DESCRIBING = re.compile(r"n|vn|an|j|eng|x|i|l"), re.compile(r"v|a|b|z|m|q|t|s")
@@ -52,7 +63,9 @@ def keywords(model: BERTopic, material: Material, side: Side, labels: np.ndarray
     words = getattr(material, f"{side}_words")
     threads = _coverage(words, material.posts["thread"], labels, terms)
     near = _nearness(getattr(material, side), words, labels, terms, material)
-    scores = weights * np.log1p(threads) * near * _names_something(terms)
+    surely = _keyness(threads, _threads_of(material.posts["thread"], labels))
+    naming = _names_something(terms) * (_as_noun(material.posts["text"], terms) if side == "source" else 1)
+    scores = weights * np.log1p(threads) * surely * near * naming
     often = scores * (threads >= LEAST_THREADS)
     return [_distinct(terms, own if own.any() else any_) for own, any_ in zip(often, scores, strict=True)]
 
@@ -137,6 +150,60 @@ def _coverage(words: Words, threads: "pd.Series[str]", labels: np.ndarray, terms
     for label, column, _ in found:
         counts[label, column] += 1
     return counts
+
+
+def _threads_of(threads: "pd.Series[str]", labels: np.ndarray) -> np.ndarray:
+    """In how many threads each topic stands."""
+    pairs = {(label, thread) for label, thread in zip(labels.tolist(), threads, strict=True) if label >= 0}
+    return np.bincount([label for label, _ in pairs], minlength=labels.max() + 1)
+
+
+def _keyness(holding: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """How surely a larger share of each topic's threads holds each term than of the others'.
+
+    The root of Dunning's G squared; 0 where the share is no larger, 1 where there is no other topic.
+
+    Args:
+        holding: topics × terms, threads of the topic that hold the term.
+        sizes: threads of each topic.
+    """
+    if len(sizes) < 2:
+        return np.ones(holding.shape)
+    inside, n = holding, sizes[:, None]
+    outside, others = holding.sum(axis=0) - holding, sizes.sum() - n
+    total = n + others
+    held = inside + outside
+
+    def part(seen: np.ndarray, of: np.ndarray, marked: np.ndarray) -> np.ndarray:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(seen > 0, seen * np.log(seen * total / (of * marked)), 0.0)
+
+    squared = 2 * (
+        part(inside, n, held)
+        + part(outside, others, held)
+        + part(n - inside, n, total - held)
+        + part(others - outside, others, total - held)
+    )
+    more = inside * others > outside * n
+    return np.where(more, np.sqrt(np.maximum(squared, 0)), 0.0)
+
+
+def _as_noun(texts: Iterable[str], terms: np.ndarray) -> np.ndarray:
+    """Weight of each Latin term by how it is used, from a half to 1: always as a name or noun.
+
+    English marks what it names: with a capital amid a sentence, or with an article, a possessive or a
+    preposition before it and no other content word behind it ("the bug in", not "a clear view").
+    """
+    uses = {term: [0, 0] for term in terms if not _HAN.match(term)}
+    for text in texts:
+        parts = [part for part in _PART.findall(clean(text)) if part.strip()]
+        for before, part, behind in zip([".", *parts[:-1]], parts, [*parts[1:], "."], strict=True):
+            if part.lower() in uses:
+                named = part != part.lower() and before not in _ENDS
+                noun = _BEFORE_NOUN.fullmatch(before) is not None and not tokens(behind, "en")
+                uses[part.lower()][0] += 1
+                uses[part.lower()][1] += named or noun
+    return np.array([0.5 + 0.5 * (1 + yes) / (2 + n) for n, yes in (uses.get(t, (0, 0)) for t in terms)])
 
 
 def _nearness(
