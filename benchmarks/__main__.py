@@ -6,7 +6,9 @@ import os
 import platform
 from pathlib import Path
 
-BENCHMARKS = ("pipeline", "check", "injected", "corpus", "features", "vectors", "topics", "engagement")
+BENCHMARKS = (
+    "pipeline", "check", "injected", "contrasts", "corpus", "features", "vectors", "topics", "engagement",
+)  # fmt: skip
 
 
 def main() -> None:

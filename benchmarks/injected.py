@@ -6,7 +6,6 @@ count for a kind is written down here, beforehand, as are the thresholds, in the
 counts as found only where one of these checks says something that it did not say before.
 """
 
-import json
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from feedscope import features
 from feedscope.corpus import read_corpus
 from feedscope.corpus.entities import entities
 from feedscope.params import TranslationParams
+from feedscope.translation import measured
 from feedscope.translation.amounts import Role
 from feedscope.translation.checking import check_pair, checks_for
 from feedscope.translation.checks import CHECKS
@@ -235,7 +235,7 @@ def kinds(targets: list[str]) -> list[Kind]:
 
 
 def run(corpus: Path, full: bool) -> str:
-    """The table of recalls, as Markdown; the numbers also as JSON beside it."""
+    """The table of recalls, as Markdown; its numbers also for the report."""
     tables = read_corpus(corpus)
     found = features.compute(tables)
     study = examine(tables, found, TranslationParams())
@@ -244,10 +244,7 @@ def run(corpus: Path, full: bool) -> str:
         *_of_other_translations(study, source_vectors(tables.posts, study.pairs, found), found.target),
     ]
     flagged, n = int((study.pairs["worst"] > 0).sum()), len(study.pairs)
-    (Path(__file__).parent / f"injected-{corpus.name}.json").write_text(
-        json.dumps({"union_of_hard_checks": flagged / n, "kinds": rows}, indent=1, ensure_ascii=False) + "\n",
-        encoding="utf-8",
-    )
+    measured.write("injected", {"pairs": n, "union_of_hard_checks": round(flagged / n, 4), "kinds": rows})
     shown = [
         (
             r["kind"],
@@ -300,10 +297,10 @@ def _row(kind: str, aim: str, hits: int, n: int, flagged: float) -> dict[str, ob
         "kind": kind,
         "aim": aim,
         "n": n,
-        "recall": hits / n if n else float("nan"),
-        "low": low,
-        "high": high,
-        "flagged": flagged,
+        "recall": round(hits / n, 4) if n else float("nan"),
+        "low": round(low, 4),
+        "high": round(high, 4),
+        "flagged": round(flagged, 4),
     }
 
 

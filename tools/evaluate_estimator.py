@@ -1,20 +1,20 @@
 """Judge the shipped estimator on splits that took no part in its training.
 
-    python tools/evaluate_estimator.py PATH_TO_MLQE_PE_EN_ZH [--split dev] [--reliability FILE]
+    python tools/evaluate_estimator.py PATH_TO_MLQE_PE_EN_ZH [--split dev] [--keep]
 
 Prints each figure with a bootstrap interval (95%, percentiles of 1,000 resamples of pairs), the two
 baselines that need no training, and the reliability of risk by tenths. Choices are made on the
-training splits by cross-validation: run this when they are made.
+training splits by cross-validation: run this when they are made. `--keep` keeps the figures for the report.
 """
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from train_estimator import DEV, figures, read_splits
 
+from feedscope.translation import measured
 from feedscope.translation.estimate import estimate, estimator
 from feedscope.translation.estimate.features import read_source, read_target
 from feedscope.translation.estimate.words import read_words
@@ -57,27 +57,45 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path, help="folder with the splits of MLQE-PE English-Chinese")
     parser.add_argument("--split", default="dev", help="which split: names end in _SPLIT.tsv")
-    parser.add_argument(
-        "--reliability", type=Path, help="JSON for the report: reliability.json beside weights"
-    )
+    parser.add_argument("--keep", action="store_true", help="keep the figures for the report")
     arguments = parser.parse_args()
     names = {score: name.replace("_dev.", f"_{arguments.split}.") for score, name in DEV.items()}
     pairs = read_splits(arguments.data, names)
     scores = estimate(pairs["source"], pairs["mt"])
     quality, risk = scores["quality"].to_numpy(), scores["risk"].to_numpy()
-    print(with_intervals(quality, risk, pairs, estimator().threshold).round(3), end="\n\n")
-    for name, values in baselines(pairs).items():
-        # A baseline has no threshold: its highest fifth of risk.
-        print(f"{name}\n{with_intervals(values, -values, pairs, -np.quantile(values, 0.2)).round(3)}\n")
     marked = pairs["risk"].notna().to_numpy()
-    table = reliability(risk[marked], pairs["risk"].to_numpy()[marked])
-    print(table.round(3))
-    if arguments.reliability:
-        rows = [
-            {"risk": round(row.risk, 4), "wrong": int(row.wrong), "pairs": int(row.pairs)}
-            for row in table.assign(wrong=(table["wrong"] * table["pairs"]).round()).itertuples()
-        ]
-        arguments.reliability.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    # A baseline has no threshold: its highest fifth of risk.
+    methods = {"estimate": with_intervals(quality, risk, pairs, estimator().threshold)} | {
+        name: with_intervals(values, -values, pairs, -np.quantile(values, 0.2))
+        for name, values in baselines(pairs).items()
+    }
+    for name, table in methods.items():
+        print(f"{name}\n{table.round(3)}\n")
+    tenths = reliability(risk[marked], pairs["risk"].to_numpy()[marked])
+    print(tenths.round(3))
+    if arguments.keep:
+        measured.write("estimate", _rows(methods, int(marked.sum()), int(pairs["quality"].notna().sum())))
+        measured.write("reliability", _counts(tenths))
+
+
+def _rows(methods: dict[str, pd.DataFrame], marked: int, judged: int) -> list[dict[str, object]]:
+    """A row a measure: on how many pairs, and by method its value with the interval."""
+    return [
+        {
+            "measure": measure,
+            "pairs": marked if measure.endswith("_error") else judged,
+            **{name: table.loc[measure].round(4).tolist() for name, table in methods.items()},
+        }
+        for measure in methods["estimate"].index
+    ]
+
+
+def _counts(tenths: pd.DataFrame) -> list[dict[str, object]]:
+    """By tenths of risk: mean risk, how many pairs are wrong, of how many."""
+    return [
+        {"risk": round(row.risk, 4), "wrong": round(row.wrong * row.pairs), "pairs": int(row.pairs)}
+        for row in tenths.itertuples()
+    ]
 
 
 if __name__ == "__main__":

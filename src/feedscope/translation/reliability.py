@@ -1,20 +1,17 @@
 """Is a predicted risk kept? Predicted and found shares side by side, and what that says of the ranking."""
 
-import json
-from importlib.resources import files
-
 import numpy as np
 import pandas as pd
 
 from feedscope.reporting.style import INK, MARKERS, MUTED, SERIES, Canvas
 from feedscope.reporting.text import number
+from feedscope.translation import measured
 from feedscope.translation.calibration import FEWEST_LABELS, FEWEST_OF_EACH
 from feedscope.translation.intervals import wilson
 from feedscope.translation.model import Severity
 from feedscope.translation.study import Study
 from feedscope.translation.wording import count
 
-_FILE = "reliability.json"
 _GROUPS = 5
 
 
@@ -25,8 +22,7 @@ def on_other_texts() -> pd.DataFrame:
         A row a tenth of the pairs: risk (mean of the predictions), share (of pairs with a catastrophic
         error), low, high (Wilson), wrong, pairs.
     """
-    stored = files("feedscope.translation.estimate") / _FILE
-    return _with_shares(pd.DataFrame(json.loads(stored.read_text(encoding="utf-8"))))
+    return _with_shares(pd.DataFrame(measured.read("reliability")))
 
 
 def on_labels(study: Study) -> pd.DataFrame:
