@@ -121,4 +121,7 @@ def lab() -> int:
     ]  # fmt: skip
     if os.geteuid() == 0:  # as in most containers, where Jupyter would not start
         command.append("--ServerApp.allow_root=True")
-    return subprocess.call(command, cwd=root / "notebooks")
+    # The settings in tools/jupyter keep JupyterLab from asking whether it may fetch news.
+    paths = [str(root / "tools/jupyter"), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    return subprocess.call(command, cwd=root / "notebooks", env=environment)

@@ -1,9 +1,11 @@
 """With the network closed everything still runs, and nothing even tries to reach it."""
 
 import configparser
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -108,10 +110,17 @@ def test_the_lab_fetches_no_news_and_opens_the_notebooks(project, monkeypatch):
     monkeypatch.chdir(project.root)
     monkeypatch.setattr(pipeline, "dvc_repro", lambda root, *targets: called.update(targets=targets))
     monkeypatch.setattr(
-        pipeline.subprocess, "call", lambda command, cwd: called.update(command=command, cwd=cwd)
+        pipeline.subprocess,
+        "call",
+        lambda command, cwd, env: called.update(command=command, cwd=cwd, env=env),
     )
     pipeline.lab()
     assert called["targets"] == ("features",)
     assert called["cwd"] == project.root / "notebooks"
     assert "--LabApp.news_url=None" in called["command"]
     assert any(option.endswith("NeverCheckForUpdate") for option in called["command"])
+    settings = Path(called["env"]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0])
+    asks = json.loads(
+        (project_root() / settings.relative_to(project.root) / "labconfig/page_config.json").read_text()
+    )
+    assert asks["disabledExtensions"] == {"@jupyterlab/apputils-extension:announcements": True}
