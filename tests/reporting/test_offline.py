@@ -119,8 +119,7 @@ def test_the_lab_fetches_no_news_and_opens_the_notebooks(project, monkeypatch):
     assert called["cwd"] == project.root / "notebooks"
     assert "--LabApp.news_url=None" in called["command"]
     assert any(option.endswith("NeverCheckForUpdate") for option in called["command"])
-    settings = Path(called["env"]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0])
-    asks = json.loads(
-        (project_root() / settings.relative_to(project.root) / "labconfig/page_config.json").read_text()
-    )
+    settings = Path(called["env"]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0]).relative_to(project.root)
+    page = Path(__file__).parents[2] / settings / "labconfig/page_config.json"
+    asks = json.loads(page.read_text(encoding="utf-8"))
     assert asks["disabledExtensions"] == {"@jupyterlab/apputils-extension:announcements": True}
