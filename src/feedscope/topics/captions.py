@@ -135,7 +135,7 @@ def repeats(study: Study) -> str:
 def steadiness_alt(study: Study) -> str:
     """Alt text of `figures.steadiness`."""
     found = [(rival.name, rival.steadiness) for rival in study.rivals]
-    parts = [f"{name} {each.value:.2f} ({each.low:.2f} to {each.high:.2f})" for name, each in found]
+    parts = [f"{name} {each.value:z.2f} ({each.low:z.2f} to {each.high:z.2f})" for name, each in found]
     return f"Strip plot of agreement between runs, from 0 to 1. Means with intervals: {'; '.join(parts)}."
 
 

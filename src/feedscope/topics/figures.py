@@ -94,11 +94,11 @@ def steadiness(canvas: Canvas, study: Study) -> None:
         axes.scatter(found.values, place + spread, s=12, color=ACCENT if ours else MUTED, alpha=0.5, lw=0)
         axes.hlines(place, found.low, found.high, color=INK, lw=2.2)
         axes.plot(found.value, place, marker="|", color=INK, ms=16, mew=2.2)
-        interval = f"{found.low:.2f} to {found.high:.2f}"
+        interval = f"{found.low:z.2f} to {found.high:z.2f}"
         row_label(
             axes,
             place - 0.24,
-            f"{rival.name}: {found.value:.2f} ({interval}), {len(rival.partitions)} runs",
+            f"{rival.name}: {found.value:z.2f} ({interval}), {len(rival.partitions)} runs",
         )
     _rows(axes, len(study.rivals))
     low = min(min(rival.steadiness.low, *rival.steadiness.values) for rival in study.rivals)
