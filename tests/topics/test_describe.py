@@ -1,6 +1,7 @@
 """Labels, chatter, and the posts that stand for a topic."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from feedscope.features import compute
@@ -8,7 +9,7 @@ from feedscope.topics import describe
 from feedscope.topics.consensus import Consensus
 from feedscope.topics.material import Material, material
 
-from .invented import draw, tables
+from .invented import Feed, draw, tables
 
 THANKS = ["Thank you!", "haha yes exactly", "wow", "Thanks, same here", "ok", "yes!!", "lol", "so true"]
 
@@ -56,3 +57,23 @@ def test_an_unsure_post_does_not_stand_for_its_topic(chatty: tuple[Material, np.
     sure[row] = 0.1
     second = describe.representatives(posts, posts.source, Consensus(labels, sure), {2}, 1)
     assert int(second["row"].iloc[0]) != row
+
+
+def test_planted_topics_are_named_and_posts_thrown_together_are_mixed(planted: Feed) -> None:
+    posts, names = planted.material, sorted(set(planted.truth))
+    labels = np.array([names.index(topic) for topic in planted.truth])
+    named = describe.table(posts, posts.source, labels, ("en", "zh"))
+    assert not named["label_en"].str.startswith(describe.MIXED).any()
+    assert not named["label_zh"].str.startswith("杂谈").any()
+    drawn = [np.random.default_rng(seed).permutation(labels) for seed in range(5)]
+    thrown = pd.concat([describe.table(posts, posts.source, own, ("en", "zh")) for own in drawn])
+    assert thrown["label_en"].str.startswith(describe.MIXED).mean() >= 0.8
+    assert (thrown["label_en"].str.startswith("mixed") == thrown["label_zh"].str.startswith("杂谈")).all()
+
+
+def test_a_topic_is_named_by_one_language_where_the_other_is_not_there() -> None:
+    texts, truth = draw(["bread", "sea"], 40)
+    made = tables([(text, "") for text, _ in texts])
+    posts = material(made, compute(made))
+    found = describe.table(posts, posts.source, (truth == "sea").astype(int), ("en", "zh"))
+    assert not found["label_en"].str.startswith("mixed").any()

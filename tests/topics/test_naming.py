@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from scipy.stats import chi2_contingency
 
 from feedscope.features import compute
 from feedscope.topics import engine, naming
@@ -48,9 +47,13 @@ def posts() -> tuple[Material, np.ndarray]:
     return material(made, compute(made)), np.repeat([0, 1], 5)
 
 
-def words(posts: Material, labels: np.ndarray, side: str) -> list[list[str]]:
+def found_in(posts: Material, labels: np.ndarray, side: str) -> list[naming.Keywords]:
     language = "en" if side == "source" else "zh"
     return naming.keywords(engine.of_side(posts, side, posts.source, labels, language), posts, side, labels)
+
+
+def words(posts: Material, labels: np.ndarray, side: str) -> list[list[str]]:
+    return [found.words for found in found_in(posts, labels, side)]
 
 
 def test_a_label_is_written_as_the_posts_write_it_with_its_constant_neighbour(
@@ -58,7 +61,7 @@ def test_a_label_is_written_as_the_posts_write_it_with_its_constant_neighbour(
 ) -> None:
     found = [
         naming.label(own, posts[0], "source", np.flatnonzero(posts[1] == topic))
-        for topic, own in enumerate(words(*posts, "source"))
+        for topic, own in enumerate(found_in(*posts, "source"))
     ]
     assert "scaling laws" in found[0]
     assert "PyTorch" in found[0]
@@ -68,7 +71,7 @@ def test_a_label_is_written_as_the_posts_write_it_with_its_constant_neighbour(
 
 
 def test_chinese_neighbours_are_joined_without_a_space(posts: tuple[Material, np.ndarray]) -> None:
-    found = words(*posts, "target")
+    found = found_in(*posts, "target")
     label = naming.label(found[0], posts[0], "target", np.arange(5))
     assert any("定律" in own for own in label)
     assert not any(" " in own for own in label)
@@ -114,16 +117,6 @@ def test_common_words_of_a_topic_come_before_words_of_two_posts() -> None:
 def test_adverbs_and_function_words_by_part_of_speech() -> None:
     terms = np.array(["manually", "oven", "语言", "渐渐", "生成", *engine.NO_WORDS])
     assert naming._names_something(terms).tolist() == [0.5, 1, 1, 0, 0.5, 0, 0]
-
-
-def test_keyness_is_dunnings_likelihood_ratio_where_a_topic_holds_more() -> None:
-    holding, sizes = np.array([[6, 1, 4], [2, 9, 8]]), np.array([10, 20])
-    found = naming._keyness(holding, sizes)
-    table = [[6, 4], [2, 18]]
-    expected = chi2_contingency(table, correction=False, lambda_="log-likelihood")[0]
-    assert found[0, 0] == pytest.approx(np.sqrt(expected))
-    assert found[1, 0] == 0
-    assert found[0, 2] == found[1, 2] == 0  # the same share of both
 
 
 def test_a_word_of_every_topic_is_no_keyword_however_often_it_stands() -> None:

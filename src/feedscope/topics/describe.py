@@ -12,7 +12,8 @@ from feedscope.topics.representation import Side
 CHATTER_WORDS = 3  # a topic whose typical post has no more content words than this is chatter
 TELLING_WORDS = 5  # content words from which a post can stand for a topic
 SIDES: tuple[Side, Side] = ("source", "target")
-_CHATTER = {"en": "short remarks", "zh": "短评"}
+CHATTER, MIXED = "short remarks", "mixed"
+_IN_CHINESE = {CHATTER: "短评", MIXED: "杂谈"}
 
 
 def table(
@@ -36,15 +37,16 @@ def table(
         posts = labels == topic
         members = np.flatnonzero(posts)
         chatter = bool(lengths[posts].median() <= CHATTER_WORDS)
-        least = 0 if chatter else 2
+        kind = CHATTER if chatter else "" if english.named or chinese.named else MIXED
+        least = 0 if kind else 2
         rows.append(
             {
                 "topic": topic,
                 "size": int(posts.sum()),
-                "label_en": _label(naming.label(english, material, "source", members, least), chatter, "en"),
-                "label_zh": _label(naming.label(chinese, material, "target", members, least), chatter, "zh"),
-                "keywords_en": " ".join(english),
-                "keywords_zh": " ".join(chinese),
+                "label_en": _label(naming.label(english, material, "source", members, least), kind, "en"),
+                "label_zh": _label(naming.label(chinese, material, "target", members, least), kind, "zh"),
+                "keywords_en": " ".join(english.words),
+                "keywords_zh": " ".join(chinese.words),
                 "chatter": int(chatter),
             }
         )
@@ -52,13 +54,13 @@ def table(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _label(words: list[str], chatter: bool, language: str) -> str:
-    """The words as one text, marked where the topic is chatter."""
+def _label(words: list[str], kind: str, language: str) -> str:
+    """The words as one text, after what kind of topic it is where it has no subject."""
     named = ("、" if language == "zh" else ", ").join(words)
-    if not chatter:
+    if not kind:
         return named
-    kind = _CHATTER[language]
-    return (f"{kind}：{named}" if language == "zh" else f"{kind}: {named}") if named else kind
+    kind, colon = (_IN_CHINESE[kind], "：") if language == "zh" else (kind, ": ")
+    return f"{kind}{colon}{named}" if named else kind
 
 
 def representatives(

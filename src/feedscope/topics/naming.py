@@ -3,32 +3,39 @@
 BERTopic's c-TF-IDF says which words tell a topic's posts from all others'. Of short posts it likes words
 that stand in two of them only, of long ones such as stand in most texts of any topic. So a word's weight is
 multiplied by the logarithm of the number of the topic's threads that hold it, by how surely that is more
-than among the others (the root of the log-likelihood ratio: Dunning 1993, Computational Linguistics
-19:61-74), by how near its own vector is to the topic's (after KeyBERT: Grootendorst 2020), and by whether
-it names something. Of two forms of a word one stays. What a label shows is then written as the posts write
-it: a word that mostly comes with one neighbour brings it along ("scaling laws"), with its usual capitals
-("PyTorch").
+than among the others (the root of the log-likelihood ratio: Dunning 1993), by how much of the topic it
+speaks for, and by whether it names something. A word speaks for the threads that hold it, and for others as
+far as their vectors are nearer to its own than those of other topics' threads are: an embedding ranks
+keywords after KeyBERT (Grootendorst 2020), but is asked only where the word itself is not. Of two forms of
+a word one stays. What a label shows is then written as the posts write it: a word that mostly comes with one
+neighbour brings it along ("scaling laws"), with its usual capitals ("PyTorch").
+
+Any group of posts has words that others lack. So a topic is named only where a word speaks for more than the
+threads that hold it; else it is mixed talk, and its label says so.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 from bertopic import BERTopic
-from sklearn.preprocessing import normalize
 
 from feedscope.features import clean, tokens
 from feedscope.topics.engine import KEYWORDS, NO_WORDS
 from feedscope.topics.material import Material, Words
 from feedscope.topics.representation import Side
+from feedscope.topics.word_measures import coverage, keyness, likeness, threads_of
 
 LEAST_THREADS = 2  # of the topic that hold a word
 LEAST_FOR_LABEL = 3
+ASKED = 50  # words of a topic that are asked whether they speak for it
+NAMING_SHARE = 0.1  # of a topic's threads that hold a word it is named by
+MOST_THREADS = 0.5  # where so many hold it, few are left to ask
 LABEL_WORDS = 3
 WITH_NEIGHBOUR = 0.5  # share of a word's threads in which it has one and the same neighbour
 _LATIN_WORD = re.compile(r"[^\W\d_][\w'’-]*|[0-9]+[^\W\d_]\w*")
@@ -46,8 +53,23 @@ _ADVERB = re.compile(r"[a-z]{4,}ly$")
 _NAMING, _DESCRIBING = re.compile(r"n|vn|an|j|eng|x|i|l"), re.compile(r"v|a|b|z|m|q|t|s")
 
 
-def keywords(model: BERTopic, material: Material, side: Side, labels: np.ndarray) -> list[list[str]]:
-    """The keywords of topics 0, 1, …, the most telling first; at most KEYWORDS each.
+@dataclass(frozen=True)
+class Keywords:
+    """One topic's words in one language.
+
+    Attributes:
+        words: the most telling first; at most KEYWORDS.
+        telling: those that may stand in a label: many threads hold them, or others speak of them too.
+        named: whether one of them speaks for the topic, and not for the few threads alone that hold it.
+    """
+
+    words: list[str]
+    telling: frozenset[str]
+    named: bool
+
+
+def keywords(model: BERTopic, material: Material, side: Side, labels: np.ndarray) -> list[Keywords]:
+    """The keywords of topics 0, 1, ….
 
     Args:
         model: of that side's texts with the topics `labels`.
@@ -61,39 +83,58 @@ def keywords(model: BERTopic, material: Material, side: Side, labels: np.ndarray
     terms = np.array(model.vectorizer_model.get_feature_names_out())
     weights = model.c_tf_idf_.toarray()[[number[t] + model._outliers for t in range(labels.max() + 1)]]
     words = getattr(material, f"{side}_words")
-    threads = _coverage(words, material.posts["thread"], labels, terms)
-    near = _nearness(getattr(material, side), words, labels, terms, material)
-    surely = _keyness(threads, _threads_of(material.posts["thread"], labels))
+    threads = coverage(words, material.posts["thread"], labels, terms)
+    sizes = threads_of(material.posts["thread"], labels)
     naming = _names_something(terms) * (_as_noun(material.posts["text"], terms) if side == "source" else 1)
-    scores = weights * np.log1p(threads) * surely * near * naming
+    scores = weights * np.log1p(threads) * keyness(threads, sizes) * naming
     often = scores * (threads >= LEAST_THREADS)
-    return [_distinct(terms, own if own.any() else any_) for own, any_ in zip(often, scores, strict=True)]
+    asked = _largest(often, ASKED)
+    alike = likeness(material, side, labels, terms, asked)
+    held = threads / np.maximum(sizes, 1)[:, None]
+    spoken = alike.spoken_for(held)
+    telling = asked & ((threads >= LEAST_FOR_LABEL) | alike.sure)
+    known = len(material.word_vectors) > 0
+    names = asked & ((held >= MOST_THREADS) | (alike.sure & (held >= NAMING_SHARE)))
+    return [
+        Keywords(
+            words=_distinct(terms, (own if own.any() else any_) * speaks),
+            telling=frozenset(terms[tells].tolist()),
+            named=bool(named.any()) or not known,
+        )
+        for own, any_, speaks, tells, named in zip(often, scores, spoken, telling, names, strict=True)
+    ]
 
 
-def label(words: list[str], material: Material, side: Side, members: np.ndarray, least: int = 2) -> list[str]:
-    """The first LABEL_WORDS of a topic's keywords as its posts write them; fewer where few are common.
+def _largest(scores: np.ndarray, count: int) -> np.ndarray:
+    """Which are above 0 and among the `count` largest of their row."""
+    ranks = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1, kind="stable")
+    return (scores > 0) & (ranks < count)
+
+
+def label(found: Keywords, material: Material, side: Side, members: np.ndarray, least: int = 2) -> list[str]:
+    """The first LABEL_WORDS of a topic's telling keywords as its posts write them; fewer where few are.
 
     Args:
-        words: the topic's keywords.
+        found: the topic's keywords.
         material: the posts.
         side: whose words.
         members: rows of the topic's posts.
-        least: with fewer words that are common in the topic, rarer ones fill up.
+        least: with fewer words that are telling, others fill up.
     """
     column = "text" if side == "source" else "target"
     texts = [clean(text) for text in material.posts[column].iloc[members]]
     own = [getattr(material, f"{side}_words")[row] for row in members]
     threads = material.posts["thread"].iloc[members].tolist()
-    holding = {word: len({t for t, post in zip(threads, own, strict=True) if word in post}) for word in words}
-    common = [word for word in words if holding[word] >= LEAST_FOR_LABEL]
-    chosen = common if len(common) >= least else words[:least]
+    telling = [word for word in found.words if word in found.telling]
+    chosen = telling if len(telling) >= least else found.words[:least]
     forms = _forms(texts)
-    found: list[str] = []
+    shown: list[str] = []
     for word in chosen:
-        written = _with_neighbour(word, own, texts, threads, holding[word])
-        if not any(_parts(written) & _parts(other) for other in found):
-            found.append(written)
-    return [" ".join(forms.get(part, part) for part in named.split(" ")) for named in found[:LABEL_WORDS]]
+        holding = len({thread for thread, post in zip(threads, own, strict=True) if word in post})
+        written = _with_neighbour(word, own, texts, threads, holding)
+        if not any(_parts(written) & _parts(other) for other in shown):
+            shown.append(written)
+    return [" ".join(forms.get(part, part) for part in named.split(" ")) for named in shown[:LABEL_WORDS]]
 
 
 def _parts(written: str) -> set[str]:
@@ -136,58 +177,6 @@ def _forms(texts: list[str]) -> dict[str, str]:
     return {word: min(found, key=lambda form: (-found[form], form)) for word, found in counts.items()}
 
 
-def _coverage(words: Words, threads: "pd.Series[str]", labels: np.ndarray, terms: np.ndarray) -> np.ndarray:
-    """In how many threads of each topic each term stands: topics × terms."""
-    place = {term: column for column, term in enumerate(terms)}
-    found = {
-        (label, place[word], thread)
-        for own, thread, label in zip(words, threads, labels.tolist(), strict=True)
-        if label >= 0
-        for word in own
-        if word in place
-    }
-    counts = np.zeros((labels.max() + 1, len(terms)))
-    for label, column, _ in found:
-        counts[label, column] += 1
-    return counts
-
-
-def _threads_of(threads: "pd.Series[str]", labels: np.ndarray) -> np.ndarray:
-    """In how many threads each topic stands."""
-    pairs = {(label, thread) for label, thread in zip(labels.tolist(), threads, strict=True) if label >= 0}
-    return np.bincount([label for label, _ in pairs], minlength=labels.max() + 1)
-
-
-def _keyness(holding: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """How surely a larger share of each topic's threads holds each term than of the others'.
-
-    The root of Dunning's G squared; 0 where the share is no larger, 1 where there is no other topic.
-
-    Args:
-        holding: topics × terms, threads of the topic that hold the term.
-        sizes: threads of each topic.
-    """
-    if len(sizes) < 2:
-        return np.ones(holding.shape)
-    inside, n = holding, sizes[:, None]
-    outside, others = holding.sum(axis=0) - holding, sizes.sum() - n
-    total = n + others
-    held = inside + outside
-
-    def part(seen: np.ndarray, of: np.ndarray, marked: np.ndarray) -> np.ndarray:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(seen > 0, seen * np.log(seen * total / (of * marked)), 0.0)
-
-    squared = 2 * (
-        part(inside, n, held)
-        + part(outside, others, held)
-        + part(n - inside, n, total - held)
-        + part(others - outside, others, total - held)
-    )
-    more = inside * others > outside * n
-    return np.where(more, np.sqrt(np.maximum(squared, 0)), 0.0)
-
-
 def _as_noun(texts: Iterable[str], terms: np.ndarray) -> np.ndarray:
     """Weight of each Latin term by how it is used, from a half to 1: always as a name or noun.
 
@@ -204,21 +193,6 @@ def _as_noun(texts: Iterable[str], terms: np.ndarray) -> np.ndarray:
                 uses[part.lower()][0] += 1
                 uses[part.lower()][1] += named or noun
     return np.array([0.5 + 0.5 * (1 + yes) / (2 + n) for n, yes in (uses.get(t, (0, 0)) for t in terms)])
-
-
-def _nearness(
-    vectors: np.ndarray, words: Words, labels: np.ndarray, terms: np.ndarray, material: Material
-) -> np.ndarray:
-    """How near each term's vector is to each topic's mean, 0 to 1 from the farthest to the nearest."""
-    known = material.word_vectors
-    if len(known) < 3:
-        return np.ones((labels.max() + 1, len(terms)))
-    middle = np.mean([known[word] for word in sorted(known)], axis=0)
-    own = normalize(np.array([known.get(term, middle) - middle for term in terms]))
-    centred = vectors - vectors.mean(axis=0)
-    means = normalize(np.array([centred[labels == t].mean(axis=0) for t in range(labels.max() + 1)]))
-    ranks = np.argsort(np.argsort(means @ own.T, axis=1, kind="stable"), axis=1, kind="stable")
-    return (1 + ranks) / len(terms)
 
 
 def _names_something(terms: np.ndarray) -> np.ndarray:
