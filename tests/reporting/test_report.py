@@ -182,19 +182,28 @@ def test_a_table_shows_missing_as_a_dash_and_formats_what_it_is_told(report, sho
             "likes": pd.array([1204, None], dtype="Int64"),
             "change": [-0.25, np.nan],
             "title": ["<b>x</b>", "中文"],
-            "url": ["https://example.org/1", "javascript:alert(1)"],
         }
     )
     report.table(
         table, caption="C.", columns={"title": "Title", "likes": "Likes", "change": "Change"},
-        formats={"change": ".0%"}, links={"title": "url"},
+        formats={"change": ".0%"},
     )  # fmt: skip
     cells = re.findall(r"<td[^>]*>(.*?)</td>", shown[-1])
-    assert cells[0] == '<a href="https://example.org/1" rel="noopener noreferrer">&lt;b&gt;x&lt;/b&gt;</a>'
+    assert cells[0] == "&lt;b&gt;x&lt;/b&gt;"
     assert cells[1:3] == ["1,204", "−25%"]
     assert cells[3] == '<span lang="zh">中文</span>'
     assert cells[4:] == ["–", "–"]
     assert re.findall(r'<th scope="col"( class="num")?>', shown[-1]) == ["", ' class="num"', ' class="num"']
+
+
+def test_ids_of_posts_in_a_table_lead_to_their_rows_in_the_explorer(report, shown):
+    table = pd.DataFrame({"post": ["12", 'a"b/c d'], "others": [["7", "8"], []]})
+    report.table(table, caption="C.", posts="post")
+    assert '<td><a href="explorer.html#12">12</a></td>' in shown[-1]
+    assert '<a href="explorer.html#a%22b/c%20d">a&#34;b/c d</a>' in shown[-1]
+    report.table(table, caption="C.", posts="others")
+    assert '<td><a href="explorer.html#7">7</a>, <a href="explorer.html#8">8</a></td>' in shown[-1]
+    assert "<td></td>" in shown[-1], "no post, no link"
 
 
 def test_a_column_of_prose_is_marked_so_that_a_phone_leaves_it_some_width(report, shown):

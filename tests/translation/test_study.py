@@ -198,6 +198,7 @@ def test_side_by_side_escapes_what_it_shows() -> None:
     assert "<img" not in page
     assert "&lt;script" in page
     assert 'lang="zh"' in page
+    assert 'href="explorer.html#5000"' in page, "both can be seen with all that is known of the post"
 
 
 def test_metrics_are_flat_plain_numbers(clean: Study) -> None:

@@ -4,6 +4,7 @@ import math
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -63,7 +64,18 @@ def post_link(url: str) -> Markup:
     return text.link(url, chinese.bilingual("original post") if text.is_web_link(url) else url)
 
 
+def explorer_link(id_: str, label: Markup | None = None) -> Markup:
+    """A link to the post's row in the explorer, under its id or another label."""
+    return Markup('<a href="explorer.html#{}">{}</a>').format(quote(id_), label or text.html(id_))
+
+
+def in_explorer(id_: str) -> Markup:
+    """A link to the post's row that says where it leads."""
+    return explorer_link(id_, chinese.bilingual("in the explorer"))
+
+
 FILTERS["post_link"] = post_link
+FILTERS["in_explorer"] = in_explorer
 GLOBALS: dict[str, Any] = {"css": css, "interval_strip": interval_strip, "PAGES": (*REPORTS, "explorer")}
 
 

@@ -178,7 +178,7 @@ class Report:
         caption: str,
         columns: Mapping[str, str] | None = None,
         formats: Mapping[str, Format] | None = None,
-        links: Mapping[str, str] | None = None,
+        posts: str = "",
         key: str = "",
         filters: Sequence[str] = (),
     ) -> None:
@@ -189,7 +189,8 @@ class Report:
             caption: plain text; it is numbered ("Table 2.").
             columns: which columns, in which order, under which heading; all of them if None.
             formats: by column, a format spec (",.0f", ".1%") or a function of the value.
-            links: by column, the column that holds the web address its cells lead to.
+            posts: the column whose cells are ids of posts, or lists of them: each leads to its row in
+                the explorer.
             key: anchor `table-KEY`; without it `table-1`, ….
             filters: columns of words without spaces that a reader can filter by, of those shown.
         """
@@ -199,7 +200,7 @@ class Report:
             has = ", ".join(map(str, df.columns))
             raise FeedscopeError(f"report.table: no column '{missing[0]}'; the table has: {has}")
         self._shown_tables += 1
-        cells = [_cells(df, name, (formats or {}).get(name), (links or {}).get(name)) for name in columns]
+        cells = [_cells(df, name, (formats or {}).get(name), name == posts) for name in columns]
         heads = [
             {"label": label, "numeric": _is_numeric(df[name]), "prose": _is_prose(column)}
             for (name, label), column in zip(columns.items(), cells, strict=True)
@@ -307,11 +308,11 @@ def _facets(items: Sequence[Mapping[str, Sequence[str]]]) -> tuple[dict[str, dic
     return ordered, ["|".join(" ".join(item[name]) for name in ordered) for item in items]
 
 
-def _cells(df: pd.DataFrame, name: str, format_: Format | None, link_column: str | None) -> list[Markup]:
-    shown = [_cell(value, format_) for value in df[name]]
-    if link_column is None:
-        return [text.said(cell) for cell in shown]
-    return [text.link(url, cell) for url, cell in zip(df[link_column], shown, strict=True)]
+def _cells(df: pd.DataFrame, name: str, format_: Format | None, are_posts: bool) -> list[Markup]:
+    if are_posts:
+        listed = ([ids] if isinstance(ids, str) else ids for ids in df[name])
+        return [Markup(", ").join(map(parts.explorer_link, ids)) for ids in listed]
+    return [text.said(_cell(value, format_)) for value in df[name]]
 
 
 def _cell(value: Any, format_: Format | None) -> object:

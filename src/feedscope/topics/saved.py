@@ -140,7 +140,9 @@ def load_model(folder: Path | None = None) -> TopicModel:
     """
     folder = Path(folder) if folder else results_dir("topics") / "model"
     if not folder.is_dir():
-        raise FeedscopeError(f"{folder}: no such folder; a topics report that finds topics makes it")
+        raise FeedscopeError(
+            f"{folder}: no such folder; a topics report that finds topics makes it: run make reports"
+        )
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         space = load_file(folder / SPACE)

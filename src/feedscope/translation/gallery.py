@@ -126,6 +126,7 @@ def side_by_side(study: Study, shown: int) -> Markup:
                 source=text.html(row["source"]),
                 facts=text.html(facts),
                 link=parts.post_link(url) if url else "",
+                row=parts.in_explorer(row["id"]),
             )
         )
     return Markup('<div class="examples">{}</div>').format(Markup("").join(articles))
@@ -134,7 +135,8 @@ def side_by_side(study: Study, shown: int) -> Markup:
 _ARTICLE = Markup(
     '<article class="example"><blockquote lang="{lang}" dir="auto">{first}</blockquote>'
     '<blockquote lang="{lang}" dir="auto">{second}</blockquote>'
-    '<p class="example-meta"><span>{facts}</span> <span>{link}</span><br>{source}</p></article>'
+    '<p class="example-meta"><span>{facts}</span> <span>{link}</span> <span>{row}</span>'
+    "<br>{source}</p></article>"
 )
 
 

@@ -46,13 +46,12 @@ def _share(study: Study, errors: pd.DataFrame) -> dict[str, float]:
 
 
 def listed(study: Study, most: int) -> pd.DataFrame:
-    """Up to `most` issues, hard ones first, the gravest first: columns of `errors`, strength and url."""
+    """Up to `most` issues, hard ones first, the gravest first: columns of `errors`, and strength."""
     gravity = study.errors["severity"].map({severity.label: int(severity) for severity in Severity})
     order = np.lexsort((np.arange(len(study.errors)), -gravity.to_numpy(), -study.errors["hard"].to_numpy()))
-    urls = study.pairs.drop_duplicates("id").set_index("id")["url"]
     table = study.errors.iloc[order[:most]]
     strengths = table["hard"].map({1: "hard", 0: "soft"})
-    return table.assign(url=table["id"].map(urls).fillna(""), strength=strengths)
+    return table.assign(strength=strengths)
 
 
 def retrieval(study: Study, params: TranslationParams) -> pd.DataFrame:
