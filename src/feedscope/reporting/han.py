@@ -10,7 +10,7 @@ import re
 
 from fontTools import subset
 
-from feedscope.reporting.style import fonts
+from feedscope.reporting.fonts import fonts
 
 FAMILY = "Feedscope Han"
 _RANGES = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF))

@@ -6,7 +6,6 @@ and then replaced by CSS variables (`var(--ink)`), so that one drawing serves bo
 only the colours named here.
 """
 
-import importlib.util
 import io
 import re
 import warnings
@@ -15,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import emoji
@@ -29,7 +27,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import Formatter, FuncFormatter, LogFormatterSciNotation, NullFormatter
 
-from feedscope.errors import FeedscopeError
+from feedscope.reporting.fonts import fonts
 from feedscope.reporting.palette import COLOURS
 from feedscope.reporting.text import number
 
@@ -80,17 +78,6 @@ def sequential_cmap() -> ListedColormap:
 
 
 @cache
-def fonts() -> tuple[Path, ...]:
-    """The font files that figures may use, in order: Noto Sans SC (OFL), then DejaVu Sans."""
-    package = importlib.util.find_spec("zhplot")
-    if package is None or package.origin is None:
-        raise FeedscopeError("the package 'zhplot' (Noto Sans SC) is missing; run make setup", exit_code=1)
-    noto = Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
-    font_manager.fontManager.addfont(noto)
-    return noto, Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-
-
-@cache
 def _drawable() -> frozenset[int]:
     return frozenset(code for path in fonts() for code in ft2font.FT2Font(path).get_charmap())
 
@@ -107,7 +94,7 @@ def drawable(text: str) -> str:
 def settings(narrow: bool) -> dict[str, Any]:
     """matplotlib's settings for one canvas."""
     size = 9.0 if narrow else 9.5
-    fonts()
+    font_manager.fontManager.addfont(fonts()[0])
     return {
         "font.family": ["Noto Sans SC", "DejaVu Sans"],
         "font.size": size,
