@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from feedscope.translation.terminology import COLUMNS, terminology
 
@@ -42,3 +43,46 @@ def test_a_gloss_that_is_not_in_the_source_is_no_term() -> None:
     table = terminology(pairs(("A kiln", "泥浆窑（slip kiln）"), ("No kiln", "注浆窑（slip kiln）")), vectors)
     assert table.empty
     assert list(table.columns) == COLUMNS
+
+
+@pytest.mark.parametrize("led", ["我们烧的", "如果谁拆除了", "当", "这个", "其中一台", "在", ""])
+def test_a_rendering_is_shown_whole_whatever_leads_into_it(led: str) -> None:
+    table = terminology(
+        pairs(
+            ("The MLO is cold", f"{led}多层感知机（MLO）坏了"),
+            ("An MLO again", "先说多层感知机（MLO）吧"),
+            ("My MLO and yours", "由多层感知机（MLO）来"),
+            ("One more MLO", "人们称作多层感知器（MLO）的"),
+            ("the MLO", "昨天的双层感知机（MLO）"),
+        ),
+        vectors,
+    )
+    row = table.iloc[0]
+    assert (row["term"], row["usual"], row["others"]) == (
+        "MLO",
+        "多层感知机 (3)",
+        "双层感知机 (1), 多层感知器 (1)",
+    )
+
+
+def test_what_the_author_had_in_brackets_is_no_rendering_of_the_translator() -> None:
+    table = terminology(
+        pairs(
+            ("A big model (Tunnelkiln)", "大模型（Tunnelkiln）"),
+            ("An oven (Tunnelkiln)", "烤炉（Tunnelkiln）"),
+        ),
+        vectors,
+    )
+    assert table.empty
+
+
+def test_a_term_is_shown_as_it_is_mostly_written() -> None:
+    table = terminology(
+        pairs(
+            ("Slip kilns", "泥浆窑（Slip kilns）"),
+            ("Slip kilns", "注浆窑（Slip kilns）"),
+            ("Slip kilns", "注浆窑（slip kiln）"),
+        ),
+        vectors,
+    )
+    assert table["term"].tolist() == ["Slip kilns"]

@@ -46,9 +46,14 @@ def tokens_zh(text: str) -> list[str]:
     end = 0
     for run in _HAN_RUN.finditer(text):
         words += _latin(text[end : run.start()])
-        words += [word for word in _segmenter().cut(run[0]) if _is_content_zh(word)]
+        words += [word for word in words_zh(run[0]) if _is_content_zh(word)]
         end = run.end()
     return words + _latin(text[end:])
+
+
+def words_zh(text: str) -> list[str]:
+    """All words of Chinese `text` as jieba cuts them: joined, they are the text."""
+    return list(_segmenter().cut(text))
 
 
 def tokens(text: str, language: str) -> list[str]:
@@ -68,17 +73,18 @@ def _is_content_en(word: str) -> bool:
         len(word) > 1
         and "'" not in word
         and word not in ENGLISH_STOP_WORDS
-        and word not in _stop_words("en")
+        and word not in stop_words("en")
         and not _ORDINAL.fullmatch(word)
     )
 
 
 def _is_content_zh(word: str) -> bool:
-    return 1 < len(word) <= _LONGEST_HAN and word not in _stop_words("zh") and not _VAGUE_HAN.fullmatch(word)
+    return 1 < len(word) <= _LONGEST_HAN and word not in stop_words("zh") and not _VAGUE_HAN.fullmatch(word)
 
 
 @cache
-def _stop_words(language: str) -> frozenset[str]:
+def stop_words(language: str) -> frozenset[str]:
+    """Function words and vague words of `language` ("en" or "zh"), lower case."""
     text = (files("feedscope.features") / f"stopwords_{language}.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
