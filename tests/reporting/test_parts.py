@@ -7,6 +7,7 @@ import pytest
 import yaml
 from markupsafe import Markup
 
+from feedscope.audit.checks import IRREGULARITIES, Check
 from feedscope.corpus.records import COUNTS
 from feedscope.findings import judge
 from feedscope.paths import project_root
@@ -142,3 +143,9 @@ def test_what_is_counted_and_what_checks_call_their_errors_is_in_the_catalogue()
     said = [form.format(name) for name in COUNTS for form in ("most {}", "7 {}")]
     said += [check.category for check in CHECKS] + [severity.label for severity in Severity]
     assert [words for words in said if chinese(words) is None] == ["7 likes", "7 views"], "they have columns"
+
+
+def test_what_the_audit_looks_for_is_in_the_catalogue():
+    for key, irregularity in IRREGULARITIES.items():
+        heading = str(Check(key, 2).heading)
+        assert heading.count('class="zh"') == 2, (irregularity.looked_for, heading)

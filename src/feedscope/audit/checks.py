@@ -18,7 +18,7 @@ from feedscope.audit.irregularities import IRREGULARITIES, Irregularity
 from feedscope.audit.wording import count
 from feedscope.corpus import Tables
 from feedscope.params import AuditParams
-from feedscope.reporting import Example
+from feedscope.reporting import Example, chinese
 
 # Counted by the reader under these names, and warned of under these codes (key: code).
 COUNTED = ("out_of_order", "thousands_separators", "entities_decoded", "reply_by_at_only")
@@ -78,7 +78,8 @@ class Check:
     def heading(self) -> Markup:
         """A heading for its examples: "Posts without a translation (1 post)"."""
         words = self.irregularity.looked_for
-        return Markup("<h4>{} ({})</h4>").format(words[0].upper() + words[1:], self.outcome)
+        spoken = (chinese.bilingual(said) for said in (words[0].upper() + words[1:], f"({self.outcome})"))
+        return Markup("<h4>{} {}</h4>").format(*spoken)
 
 
 def run_checks(tables: Tables, params: AuditParams) -> list[Check]:

@@ -87,7 +87,8 @@ def explorer_rows(tables: Tables) -> list[dict[str, Any]]:
         variants = translations.get(post["id"], [])
         counts = {name: None if pd.isna(post[name]) else int(post[name]) for name in COUNTS}
         for variant in variants:
-            variant["issues"] = errors.get((post["id"], variant["variant"]), [])
+            issues = errors.get((post["id"], variant["variant"]), [])
+            variant["issues"] = sorted(issues, key=lambda issue: -SEVERITIES.index(issue["severity"]))
         issues = [issue for variant in variants for issue in variant["issues"]]
         risks = [variant["risk"] for variant in variants if variant["risk"] is not None]
         topic = topic_of.get(post["id"])

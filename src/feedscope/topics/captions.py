@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping, Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from feedscope.reporting import text
+from feedscope.reporting import chinese, text
 from feedscope.reporting.report import Example
 from feedscope.reporting.text import number
 from feedscope.topics.baselines import DEFAULT
@@ -319,8 +319,10 @@ def heading(study: Study, topic: int) -> Markup:
     """A heading for one topic: number, both labels, size."""
     row = study.topics.iloc[topic]
     title = text.html(both(row.to_dict()))
-    posts = Markup('<a href="explorer.html#topic={}">{} posts</a>').format(topic, number(int(row["size"])))
-    return Markup('<h4 id="topic-{}">{} <small>({})</small></h4>').format(topic, title, posts)
+    posts = chinese.bilingual(f"({number(int(row['size']))} posts)")
+    return Markup(
+        '<h4 id="topic-{0}">{1} <small><a href="explorer.html#topic={0}">{2}</a></small></h4>'
+    ).format(topic, title, posts)
 
 
 def examples(study: Study, topic: int) -> list[Example]:
