@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from feedscope.corpus.tables import load_tables, read_csv
+from feedscope.corpus.tables import read_csv
 from feedscope.errors import FeedscopeError, told
 from feedscope.findings import ESTABLISHED, VERDICTS, Finding, write_findings
 from feedscope.paths import corpus_dir, project_root, results_dir
@@ -143,15 +141,17 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
     Raises:
         FeedscopeError: no corpus yet.
     """
-    corpus = load_tables()
+    corpus = provenance.corpus()
+    if not corpus.audit:
+        raise FeedscopeError("index: no corpus has been read yet; run `make reports`")
     scripts = [script("page.js")]
     findings = [finding for study in studies for finding in study.findings]
     # What was asked of the posts comes before what they are: the audit tests nothing.
     ordered = sorted(studies, key=lambda study: study.made and not study.tested)
     by_verdict = {verdict: [f for f in findings if f.verdict == verdict] for verdict in VERDICTS}
     page = parts.environment().get_template("home.html.j2").render(
-        corpus=provenance.corpus(),
-        lead=_lead(corpus.posts, corpus.audit["counts"]),
+        corpus=corpus,
+        lead=_lead(corpus.audit),
         studies=ordered,
         topics=_largest_topics(tables),
         titles={study.name: study.title for study in studies},
@@ -167,11 +167,12 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
     return with_han(page)
 
 
-def _lead(posts: pd.DataFrame, counts: dict[str, Any]) -> str:
+def _lead(audit: dict[str, Any]) -> str:
     """What the corpus is, in a sentence; days in UTC."""
-    said = f"{number(len(posts))} posts"
-    if posts["created_at"].notna().any():
-        said += f", {posts['created_at'].min():%Y-%m-%d} to {posts['created_at'].max():%Y-%m-%d}"
+    counts, (first, last) = audit["counts"], audit["span"]
+    said = f"{number(counts['posts'])} posts"
+    if first:
+        said += f", {first} to {last}"
     pairs, summaries = number(counts["pairs"]), number(counts["summaries"])
     return f"{said}; {pairs} translations of them; {summaries} titled summaries."
 
