@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from feedscope.corpus import formats, read_corpus, settings, tables
@@ -46,4 +47,8 @@ def test_the_example_of_partitions_runs_and_gives_the_corpus(tmp_path, monkeypat
         (tmp_path / folder).mkdir()
     (tmp_path / "archive.txt").write_bytes((project_root() / "data/sample/archive-b.txt").read_bytes())
     exec(example, names := {})
-    assert names["merged"].counts["posts"] == len(read_corpus(tmp_path / "archive.txt").posts)
+    expected = read_corpus(tmp_path / "archive.txt").posts
+    assert names["written"].account.counts["posts"] == len(expected)
+    written = pd.read_parquet(tmp_path / "tables/posts.parquet")
+    assert written["id"].tolist() == expected["id"].tolist()
+    assert written["thread_id"].fillna("").tolist() == expected["thread_id"].fillna("").tolist()

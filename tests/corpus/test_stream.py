@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from corpus.samples import SETTINGS, record, three_records, write
 from corpus.test_round_trip import mangled, records
 from feedscope.cli import main
-from feedscope.corpus import archive, commands, merging, read_corpus, regular, stream
+from feedscope.corpus import archive, commands, parts, read_corpus, regular, runs, stream, tabling
 from feedscope.corpus.blocks import Part
 from feedscope.corpus.documents import Document
 from feedscope.corpus.records import Summary
@@ -68,8 +68,8 @@ def same(folder, found, corpus):
 
 @pytest.fixture
 def small_parts(monkeypatch):
-    planned = stream.plan
-    monkeypatch.setattr(stream, "plan", lambda file, place: planned(file, place, 1500))
+    planned = parts.plan
+    monkeypatch.setattr(parts, "plan", lambda source, place: planned(source, place, 1500))
 
 
 def or_line(read, *arguments):
@@ -101,7 +101,8 @@ def test_the_sample_in_parts_is_the_sample(tmp_path, small_parts):
 
 def test_drops_and_warnings_are_those_of_the_whole_at_their_lines(tmp_path, small_parts):
     file = write(tmp_path, odd_archive()) / "archive.txt"
-    assert len(list(stream.plan(file, 0))) > 5
+    source = parts.Source(file.name, file, parts.recognise(file, SETTINGS))
+    assert len(list(parts.plan(source, 0))) > 5
     _, audit = read_both(file, tmp_path / "out")
     assert audit["dropped"] == {"duplicate": 1, "no-status-id": 1}
     assert set(audit["warned"]) == {
@@ -172,7 +173,7 @@ def test_a_document_that_is_no_text_in_its_middle_is_left_out(tmp_path, small_pa
 
 
 def test_of_many_problems_the_first_are_listed_and_all_are_counted(tmp_path, small_parts, monkeypatch):
-    for module in (stream, merging):
+    for module in (stream, parts, tabling):
         monkeypatch.setattr(module, "LISTED", 5)
     text = odd_archive().replace("Likes: 5", "Likes: -5")
     twice = text + text[text.index("### 001") :]
@@ -201,10 +202,8 @@ def agree(text):
     exact = archive.read(document, SETTINGS)
     exact.warnings = [warning for warning in exact.warnings if warning.code != "declared-total"]
     table, quick = regular.read(document, SETTINGS, Part())
-    assert table.to_pylist() == regular.records_table(exact.records).to_pylist()
+    assert table.to_pylist() == runs.table(exact.records).to_pylist()
     assert columns(quick) == columns(exact)
-    entities = quick.facts.pop(regular.ENTITIES, 0)
-    assert entities == sum(each.entities for each in exact.records)
     assert +quick.facts == +exact.facts
 
 
@@ -237,9 +236,9 @@ def test_the_quick_way_agrees_with_the_exact_one_on_what_is_mangled(data):
 )
 @given(mangled(archives=True), mangled(archives=True), st.integers(200, 2000))
 def test_mangled_archives_read_in_parts_are_as_read_whole(monkeypatch, first, second, size):
-    planned = stream.plan
+    planned = parts.plan
     with monkeypatch.context() as patch, tempfile.TemporaryDirectory() as scratch:
-        patch.setattr(stream, "plan", lambda file, place: planned(file, place, size))
+        patch.setattr(parts, "plan", lambda source, place: planned(source, place, size))
         patch.setattr(stream, "ProcessPoolExecutor", ThreadPoolExecutor)
         folder = Path(scratch) / "in"
         folder.mkdir()
@@ -268,15 +267,11 @@ def killed(*arguments):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_a_process_that_is_killed_and_a_memory_that_is_too_small_are_one_line(tmp_path, monkeypatch, capsys):
+def test_a_process_that_is_killed_is_one_line(tmp_path, monkeypatch, capsys):
     file, out = write(tmp_path, odd_archive()) / "archive.txt", tmp_path / "out"
     arguments = ["corpus", "read", str(file), "-o", str(out), "--format", "parquet"]
     with monkeypatch.context() as patch:
-        patch.setattr(stream, "read_part", killed)
+        patch.setattr(parts, "read_part", killed)
         assert main(arguments) == 1
     assert "was ended from outside" in capsys.readouterr().err
-    monkeypatch.setattr(merging, "MEMORY", 1)
-    assert main(arguments) == 1
-    (line,) = capsys.readouterr().err.splitlines()
-    assert "expected room on the disk, 1 MB of memory" in line
     assert list(out.iterdir()) == []

@@ -18,6 +18,7 @@ from feedscope.corpus.posts import REPLY, Merged
 from feedscope.corpus.records import COUNTS, FACTS, Problem, Reading
 
 Entry = dict[str, Any]
+LISTED = 1000  # drops, and warnings, that are listed of a corpus read in parts; all are counted
 RECORDED = ("created_at", *COUNTS)  # what may be missing of a post
 
 

@@ -33,7 +33,7 @@ def recognise(text: str, settings: Settings) -> bool:
 
 def read(document: Document, settings: Settings) -> Reading:
     """The posts of a document."""
-    rows = (post for row in read_json(document.name, document.text or "") for post in _posts(row))
+    rows = (post for row in read_json(document) for post in _posts(row))
     return Converter(document.name, {}, platform=True).read(rows)
 
 

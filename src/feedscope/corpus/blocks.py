@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from feedscope.corpus import documents
 from feedscope.corpus.records import Problem, Reading
 
 LABELS = {"作者": "author", "时间": "time", "链接": "link", "互动": "engagement"}
@@ -49,20 +50,17 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(documents.Part):
     """A stretch of a document that begins at a record, and what has to be known of the rest.
 
     Lines are counted from the part's own first line.
 
     Attributes:
-        first, last: whether the document begins, or ends, with it.
         number: of the record before it, 0 where there is none.
         author: of the record before it.
         declared: the total that the document's header states.
     """
 
-    first: bool = True
-    last: bool = True
     number: int = 0
     author: str = ""
     declared: int | None = None

@@ -7,10 +7,13 @@ it stand; nested objects become dotted names (`public_metrics.like_count`).
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from feedscope.corpus import documents
+from feedscope.corpus.documents import Document
 from feedscope.corpus.records import Problem
 
 csv.field_size_limit(2**31 - 1)
@@ -19,8 +22,11 @@ _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[\s,]*")
 _HEADER_CELL = re.compile(r"[\w .\-/#()]{1,60}")
 _DELIMITERS = "\t,;|"
+_NEXT = re.compile(r"\n[ \t]{0,8}\{")  # where reading goes on after a broken item
+_ESCAPE = 16  # characters; longer than any escape or literal
 _DEPTH = 4  # of nesting that becomes dotted names
-_BROKEN = 100  # items after which the rest of an array is given up
+BROKEN = 100  # items, or quotes never closed, after which the rest of a document is given up
+ARRAY, LINES, TABLE = "array", "lines", "table"
 
 Values = dict[str, Any]
 
@@ -32,6 +38,25 @@ class Row:
     line: int
     values: Values
     problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Part(documents.Part):
+    """A stretch of a document of rows, and what its beginning says of the rest.
+
+    Attributes:
+        form: one of ARRAY, LINES and TABLE; "" for the text itself to say.
+        names, delimiter, quoting: of a table.
+    """
+
+    form: str = ""
+    names: tuple[str, ...] = ()
+    delimiter: str = ""
+    quoting: int = csv.QUOTE_MINIMAL
+
+
+class UnfinishedError(Exception):
+    """A part does not end where an item does: what follows has to be read with it."""
 
 
 def first_object(text: str) -> Values | None:
@@ -46,19 +71,30 @@ def first_object(text: str) -> Values | None:
     return found if isinstance(found, dict) else None
 
 
-def read_rows(name: str, text: str) -> Iterator[Row]:
-    """The rows of a document, JSON or table as its first character says."""
-    return read_json(name, text) if text.lstrip()[:1] in ("[", "{") else read_table(name, text)
+def read_rows(document: Document) -> Iterator[Row]:
+    """The rows of a document, JSON or table as its first character says.
+
+    Raises:
+        UnfinishedError: from this and all readers of rows, of a part that does not end where an item does.
+    """
+    part, text = document.part, document.text or ""
+    form = part.form if isinstance(part, Part) else ""
+    is_json = form != TABLE if form else text.lstrip()[:1] in ("[", "{")
+    return read_json(document) if is_json else read_table(document)
 
 
-def read_json(name: str, text: str) -> Iterator[Row]:
+def read_json(document: Document) -> Iterator[Row]:
     """The objects of a JSON document: an array's items, one object, or one a line."""
+    name, text, part = document.name, document.text or "", document.part
+    if not part.first and isinstance(part, Part) and part.form == ARRAY:
+        yield from read_array(document, -1)
+        return
     start = re.match(r"\s*", text)
     begin = start.end() if start else 0
-    if text[begin : begin + 1] == "[":
-        yield from read_array(name, text, begin)
+    if text[begin : begin + 1] == "[" and part.first:
+        yield from read_array(document, begin)
         return
-    whole = _decoded(text, begin)
+    whole = _decoded(text, begin) if part.first else ""
     if isinstance(whole, tuple) and not text[whole[1] :].strip():
         yield _row(name, text.count("\n", 0, begin) + 1, whole[0])
         return
@@ -69,28 +105,27 @@ def read_json(name: str, text: str) -> Iterator[Row]:
         found = _decoded(line.strip(), 0)
         if isinstance(found, tuple) and found[1] == len(line.strip()):
             yield _row(name, number, found[0])
-        elif number == len(lines):
+        elif number == len(lines) and part.last:
             message = "the last line is no whole JSON object; expected one; the file may be cut off; dropped"
             yield _broken(name, number, "truncated", message)
         else:
             yield _broken(name, number, "not-json", "found no JSON object; expected one a line; dropped")
 
 
-def read_array(name: str, text: str, begin: int) -> Iterator[Row]:
+def read_array(document: Document, begin: int) -> Iterator[Row]:
     """The items of the JSON array whose bracket stands at `begin`; a broken one costs only itself."""
+    name, text, is_last = document.name, document.text or "", document.part.last
     at, line, counted, broken = begin + 1, 1, 0, 0
     while True:
         space = _SPACE.match(text, at)
         at = space.end() if space else at
         line, counted = line + text.count("\n", counted, at), at
-        if text[at : at + 1] == "]":
-            if text[at + 1 :].strip(" \n\t;"):
-                message = "found something after the end of the array; expected nothing; dropped"
-                yield _broken(name, line, "not-json", message)
+        if at >= len(text) and not is_last:
             return
-        if at >= len(text):
-            message = "the array does not end; expected ']'; the file may be cut off; read up to there"
-            yield Row(line, {}, Problem(name, line, "array-not-closed", message))
+        if at >= len(text) or text[at] == "]":
+            if not is_last:
+                raise UnfinishedError
+            yield from _array_end(name, text, at, line)
             return
         found = _decoded(text, at)
         if isinstance(found, tuple):
@@ -98,14 +133,37 @@ def read_array(name: str, text: str, begin: int) -> Iterator[Row]:
             at = found[1]
             continue
         broken += 1
-        following = re.compile(r"\n[ \t]{0,8}\{").search(text, at + 1) if broken < _BROKEN else None
+        following = _NEXT.search(text, at + 1) if broken < BROKEN else None
+        if not is_last and (following is None or _is_open(text, at)):
+            raise UnfinishedError
         if following is None:
             message = f"found an item that is no JSON ({found}); expected one; dropped, with all after it"
-            yield _broken(name, line, "truncated" if broken < _BROKEN else "not-json", message)
+            yield _broken(name, line, "truncated" if broken < BROKEN else "not-json", message)
             return
         message = f"found an item that is no JSON ({found}); expected one; dropped"
         yield _broken(name, line, "not-json", message)
         at = following.end() - 1
+
+
+def _array_end(name: str, text: str, at: int, line: int) -> Iterator[Row]:
+    """What is wrong with the end of an array, which stands at `at`; nothing, as a rule."""
+    if at >= len(text):
+        message = "the array does not end; expected ']'; the file may be cut off; read up to there"
+        yield Row(line, {}, Problem(name, line, "array-not-closed", message))
+    elif text[at + 1 :].strip(" \n\t;"):
+        message = "found something after the end of the array; expected nothing; dropped"
+        yield _broken(name, line, "not-json", message)
+
+
+def _is_open(text: str, at: int) -> bool:
+    """Whether what is broken at `at` may be so only because the text ends."""
+    try:
+        _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError as error:
+        return error.msg.startswith("Unterminated") or error.pos >= len(text) - _ESCAPE
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _decoded(text: str, at: int) -> tuple[Any, int] | str:
@@ -151,35 +209,40 @@ def delimiter(text: str) -> str | None:
     return best if len(cells) >= 2 and cells[0].strip() and named and len(first) < 10_000 else None
 
 
-def header(text: str) -> list[str]:
+def header(text: str, quoting: Any = csv.QUOTE_MINIMAL) -> list[str]:
     """The column names of a table; none if it is no table."""
     parted = delimiter(text)
     if parted is None:
         return []
-    return [cell.strip() for cell in next(csv.reader([text.split("\n", 1)[0]], delimiter=parted), [])]
+    first = csv.reader([text.split("\n", 1)[0]], delimiter=parted, quoting=quoting)
+    return [cell.strip() for cell in next(first, [])]
 
 
-def read_table(name: str, text: str) -> Iterator[Row]:
+def read_table(document: Document) -> Iterator[Row]:
     """The rows of a CSV or TSV document by its header's names; empty cells are left out.
 
     Tab-separated text is often written without any quoting: where more rows come out whole if quotes
     are taken as they stand, they are. A quote that is never closed costs its own line only.
     """
-    parted = delimiter(text) or ","
-    quoting = csv.QUOTE_MINIMAL
-    if parted == "\t" and '"' in text:
-        quoting = min((csv.QUOTE_MINIMAL, csv.QUOTE_NONE), key=lambda way: _misfits(text, way))
+    name, text, part = document.name, document.text or "", document.part
     lines = text.split("\n")
     names: list[str] = []
+    if isinstance(part, Part) and part.form:
+        parted, quoting, names = part.delimiter, part.quoting, list(part.names)
+    else:
+        parted = delimiter(text) or ","
+        quoting = quoting_of(lambda: lines, parted)
     begin, broken = 0, 0
     while begin < len(lines):
         last = begin
         for line, end, cells in _parsed(lines, begin, parted, quoting):
             last = end
             unclosed = end == len(lines) and end - line > 1 and quoting == csv.QUOTE_MINIMAL
+            if unclosed and not part.last:
+                raise UnfinishedError
             if unclosed and sum(each.count('"') for each in lines[line:end]) % 2:
                 broken += 1
-                last = line + 1 if broken < _BROKEN else end
+                last = line + 1 if broken < BROKEN else end
                 message = f"found a quote that is never closed; expected '\"'; {last - line} lines dropped"
                 yield _broken(name, line + 1, "unclosed-quote", message)
             elif any(cell.strip() for cell in cells):
@@ -188,6 +251,13 @@ def read_table(name: str, text: str) -> Iterator[Row]:
                 else:
                     names = [cell.strip() for cell in cells]
         begin = max(last, begin + 1)
+
+
+def quoting_of(lines: Callable[[], Iterable[str]], parted: str) -> int:
+    """How a table's cells are quoted, csv.QUOTE_MINIMAL or csv.QUOTE_NONE; see `read_table`."""
+    if parted != "\t":
+        return csv.QUOTE_MINIMAL
+    return min((csv.QUOTE_MINIMAL, csv.QUOTE_NONE), key=lambda way: _misfits(lines(), way))
 
 
 def _parsed(lines: list[str], begin: int, parted: str, quoting: Any) -> Iterator[tuple[int, int, list[str]]]:
@@ -206,7 +276,9 @@ def _cells(name: str, line: int, names: list[str], cells: list[str]) -> Row:
     return Row(line, {key: cell for key, cell in zip(names, cells, strict=False) if cell != ""})
 
 
-def _misfits(text: str, quoting: int) -> tuple[int, int, int]:
+def _misfits(lines: Iterable[str], quoting: Any) -> tuple[int, int, int]:
     """How bad a way of quoting is: rows of another length than the first, then fewer rows in all."""
-    rows = [len(cells) for _, _, cells in _parsed(text.split("\n"), 0, "\t", quoting) if cells]
-    return sum(cells != rows[0] for cells in rows), -len(rows), int(quoting == csv.QUOTE_NONE)
+    rows = csv.reader((line + "\n" for line in lines), delimiter="\t", quoting=quoting)
+    lengths = Counter(len(cells) for cells in rows if cells)
+    first = next(iter(lengths.values()), 0)
+    return lengths.total() - first, -lengths.total(), int(quoting == csv.QUOTE_NONE)

@@ -23,6 +23,14 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
+class Part:
+    """Which part of a document a text is: whether the document begins, or ends, with it."""
+
+    first: bool = True
+    last: bool = True
+
+
+@dataclass(frozen=True)
 class Document:
     """A decoded document: newlines are `\\n`, no byte order mark.
 
@@ -30,12 +38,14 @@ class Document:
         name: file name without folders.
         text: the whole text; None where it could not be decoded.
         sha256, size: of the bytes on disk.
+        part: what `text` is of the document; all of it, as a rule.
     """
 
     name: str
     text: str | None
     sha256: str
     size: int
+    part: Part = Part()
 
 
 def find(path: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[Problem]]:
@@ -104,15 +114,16 @@ def open_all(files: Iterable[Path]) -> Iterator[tuple[Document, list[Problem]]]:
             yield open_document(path)
 
 
-def open_document(path: Path) -> tuple[Document, list[Problem]]:
-    """The document at `path`, and what is odd about its bytes."""
+def open_document(path: Path, name: str = "") -> tuple[Document, list[Problem]]:
+    """The document at `path`, called `name` if that is not the file's, and what is odd about its bytes."""
+    name = name or path.name
     try:
         data = path.read_bytes()
     except OSError as error:
         message = f"cannot be read ({error.strerror}); expected a readable file; left out"
-        return Document(path.name, None, "", 0), [Problem(path.name, 0, "unreadable", message)]
-    text, problems = decode(path.name, data)
-    return Document(path.name, text, hashlib.sha256(data).hexdigest(), len(data)), problems
+        return Document(name, None, "", 0), [Problem(name, 0, "unreadable", message)]
+    text, problems = decode(name, data)
+    return Document(name, text, hashlib.sha256(data).hexdigest(), len(data)), problems
 
 
 def decode(name: str, data: bytes) -> tuple[str | None, list[Problem]]:

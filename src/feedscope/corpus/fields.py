@@ -148,15 +148,11 @@ class Converter:
         file: the document's name.
         columns: the columns that feedscope.yaml names, by field.
         platform: ids are status ids, texts hold HTML entities, zero views stand for not recorded.
-        answers: the rows say what they answer, so that kinds need not be inferred; it is enough that one
-            of them has such a column.
-        author: of all rows that name none.
     """
 
     file: str
     columns: Mapping[str, str]
     platform: bool
-    answers: bool = False
     reading: Reading = field(default_factory=Reading)
 
     def read(self, rows: Iterable[Row]) -> Reading:
@@ -170,15 +166,12 @@ class Converter:
                 self.reading.drops.append(row.problem)
             elif record := self.record(row):
                 self.reading.records.append(record)
-        if not self.answers:
-            for record in self.reading.records:
-                record.answers = None
         return self.reading
 
     def record(self, row: Row) -> Record | None:
         """The record of a row; None where it is dropped."""
         values, line = Values(row.values, self.columns), row.line
-        self.answers = self.answers or values.says_answers()
+        self.reading.answers = self.reading.answers or values.says_answers()
         post_id = self._id(values, line)
         if post_id is None:
             return None

@@ -1,6 +1,7 @@
 """Reading a corpus: documents → records and summaries → tables, with every item accounted for."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,8 +38,7 @@ def read_corpus(path: str | Path) -> Tables:
         problems += odd
         known, reading = read_document(document, settings, problems)
         read.append(Read(replace(document, text=None), known, reading))
-    owner = _owner(settings, read)
-    problems += _settle(read, owner)
+    problems += _settle(read, _owner(settings, read))
     merged = merge(
         (record for each in read for record in each.reading.records),
         (translation for each in read for translation in each.reading.translations),
@@ -68,6 +68,9 @@ def read_document(
         problems.append(Problem(document.name, 1, "unknown-format", formats.unknown(document.text)))
         return None, Reading()
     reading = known.read(document, settings)
+    if not reading.answers:
+        for record in reading.records:
+            record.answers = None
     problems += reading.warnings
     return known, reading
 
@@ -94,14 +97,20 @@ def summaries(readings: list[Reading]) -> tuple[pd.DataFrame, list[Problem]]:
 
 def _owner(settings: Settings, read: list[Read]) -> Owner:
     """Whose posts are read of what may hold other people's too; see `read_corpus`."""
-    stated = next((each.reading.owner for each in read if each.reading.owner), Owner())
-    name = settings.author.lstrip("@") or stated.name
-    number = stated.id if stated.name.lower() in ("", name.lower()) else ""
     collected = [each.reading for each in read if each.format and each.format.collected]
     authors = Counter(
-        (record.author.lstrip("@"), record.author_id) for reading in collected for record in reading.records
+        (record.author, record.author_id) for reading in collected for record in reading.records
     )
-    for (found, found_id), _ in authors.most_common():
+    return owner(settings, (each.reading for each in read), authors)
+
+
+def owner(settings: Settings, readings: Iterable[Reading], authors: Counter[tuple[str, str]]) -> Owner:
+    """The same by how many records each author has, by name and number, where several may have some."""
+    stated = next((reading.owner for reading in readings if reading.owner), Owner())
+    name = settings.author.lstrip("@") or stated.name
+    number = stated.id if stated.name.lower() in ("", name.lower()) else ""
+    for (handle, found_id), _ in authors.most_common():
+        found = handle.lstrip("@")
         if not name or not found or found.lower() == name.lower():
             return Owner(name or found, number or found_id)
     return Owner(name, number)
@@ -120,19 +129,35 @@ def _settle(read: list[Read], owner: Owner) -> list[Problem]:
 def _keep_own(reading: Reading, owner: Owner) -> None:
     own = []
     for record in reading.records:
-        name = record.author.lstrip("@").lower()
-        if name == owner.name.lower() if name and owner.name else record.author_id == owner.id:
+        if is_own(record.author, record.author_id, owner):
             own.append(record)
         else:
-            message = f"found {record.id} by {record.author or record.author_id or 'nobody'};"
-            message += f" expected the owner, {owner.name or owner.id}; dropped"
-            reading.drops.append(Problem(record.file, record.line, "other-author", message))
+            told = record.id, record.author, record.author_id, owner, record.file, record.line
+            reading.drops.append(other_author(*told))
     reading.records = own
 
 
-def author(readings: list[Reading]) -> str:
-    """The author of most records, else the name in a document's header, else ""."""
-    authors = Counter(record.author for reading in readings for record in reading.records if record.author)
+def is_own(author: str, author_id: str, owner: Owner) -> bool:
+    """Whether a record by this author, given by name and number, is the owner's."""
+    name = author.lstrip("@").lower()
+    return name == owner.name.lower() if name and owner.name else author_id == owner.id
+
+
+def other_author(status_id: str, author: str, author_id: str, owner: Owner, file: str, line: int) -> Problem:
+    """The drop of a record that is not the owner's."""
+    message = f"found {status_id} by {author or author_id or 'nobody'};"
+    message += f" expected the owner, {owner.name or owner.id}; dropped"
+    return Problem(file, line, "other-author", message)
+
+
+def author(readings: list[Reading], authors: Counter[str] | None = None) -> str:
+    """The author of most records, else the name in a document's header, else "".
+
+    `authors`: how many records each has, where the readings are without their records.
+    """
+    if authors is None:
+        records = (record for reading in readings for record in reading.records)
+        authors = Counter(record.author for record in records if record.author)
     names = [name for name, _ in authors.most_common(1)] + [reading.author for reading in readings]
     return next(filter(None, names), "")
 

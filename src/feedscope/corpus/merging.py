@@ -1,32 +1,34 @@
-"""From the records of many parts to one post an id, its variants, its thread: in bounded memory.
+"""From the runs of all parts to one post an id, its variants, its kind: a stretch of time at a time.
 
-DuckDB sorts and joins the parts' Parquet files, spilling to disk; only of ids that stand several times are
-the texts looked at here, an id at a time, and only threads need a few numbers of every post at once.
+All records of a post have the same place in the order of posts, so what lies between two moments can be
+put together without a look at the rest, and any number of such buckets at the same time.
 """
 
-import re
-from collections import Counter
+import itertools
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
-from feedscope.corpus import posts, regular, tables, threads
-from feedscope.corpus.account import RECORDED
-from feedscope.corpus.records import COUNTS, Problem, Record
-from feedscope.errors import FeedscopeError
+from feedscope.corpus import posts, runs
+from feedscope.corpus.posts import Post
+from feedscope.corpus.records import COUNTS, Problem, Record, Translation
+from feedscope.corpus.runs import BATCH, PLACE_BITS, Integers, Run
 
-LISTED = 1000  # drops, and warnings, that are listed; all are counted
-MEMORY, MEMORY_A_MILLION = 260, 60  # MB that DuckDB may take, at least and for a million records more
-THREADS = 2
-PLACE_BITS = 32  # of `seq`, a record's place among all: the part, then the row in it
-_GROUP = 20_480  # rows of a group in the files that are written
-_BATCH = 2_000
-_AUTHORS = "SELECT author FROM r WHERE author <> '' GROUP BY author"
+ROWS = 20_480  # records of a bucket, about
+PAIRS = pa.schema({"id": pa.string(), "variant": pa.int64(), "source": pa.string(), "target": pa.string()})
+_NOT_HERE = ("kind", "answering", "above", "author_id", "entities")
+_NO_ROWS = pa.schema(
+    [each for each in runs.SCHEMA if each.name not in _NOT_HERE]
+    + [pa.field(name, pa.int64()) for name in ("seq", "key", "rank")]
+    + [pa.field("kind", pa.string()), pa.field("above", pa.int64())]
+).empty_table()
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -37,150 +39,201 @@ class Place:
     lines: int
 
 
-class Problems:
-    """Problems found in no order: how many, and the first LISTED by the place of their record."""
+@dataclass(frozen=True)
+class Pieces:
+    """Parts of a corpus.
 
-    def __init__(self) -> None:
-        self._found: list[tuple[int, Problem]] = []
-        self.by_code: Counter[str] = Counter()
-        self.by_file: Counter[str] = Counter()
+    Attributes:
+        records, translations: their runs.
+        places: of all parts, by number.
+        authors: of posts on whose author a kind depends, by id.
+    """
 
-    def add(self, seq: int, problem: Problem) -> None:
-        """Count a problem; list it if it is one of the first."""
-        self.by_code[problem.code] += 1
-        self.by_file[problem.file] += 1
-        self._found.append((seq, problem))
-        if len(self._found) > 2 * LISTED:
-            self.first()
+    records: list[Run]
+    translations: list[Run]
+    places: dict[int, Place]
+    authors: dict[int, str] = field(default_factory=dict)
 
-    def first(self) -> list[Problem]:
-        """Those that are listed, in order."""
-        self._found = sorted(self._found, key=lambda each: each[0])[:LISTED]
-        return [problem for _, problem in self._found]
+    def stands(self, seq: int, line: int) -> tuple[str, int]:
+        """Document and line of a record, or translation, by its `seq` and its line in the part."""
+        place = self.places[seq >> PLACE_BITS]
+        return place.name, place.lines + line
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """The records whose keys are above `low` and up to `high`; `pieces`: what may hold such."""
+
+    low: int
+    high: int
+    pieces: Pieces
 
 
 @dataclass
 class Merged:
-    """What the parts come to; `counts`, `recorded`, `span`: as in an audit."""
+    """What the records of a bucket come to.
 
-    kept: int
-    drops: Problems
-    warnings: Problems
-    counts: dict[str, int]
-    recorded: dict[str, int]
-    span: list[str | None]
-    author: str
-
-
-def write_part(table: pa.Table, place: int, output: Path) -> None:
-    """Write the records of part `place` of all, in order, so that `merge` can read them."""
-    seq = np.arange(table.num_rows, dtype=np.int64) + (place << PLACE_BITS)
-    table = table.append_column("seq", pa.array(seq))
-    pq.write_table(table, output, compression="lz4", use_dictionary=["kind", "author"])
-
-
-def merge(files: list[Path], places: list[Place], folder: Path, scratch: Path) -> Merged:
-    """Write posts.parquet and pairs.parquet of the parts `files` into `folder`.
-
-    Args:
-        files: of parts, as `write_part` writes them.
-        places: where each of all parts stands, by its number.
-        folder: for the tables.
-        scratch: for what DuckDB has no memory for.
-
-    Raises:
-        FeedscopeError: no room on the disk or in memory (exit code 1).
+    Attributes:
+        posts: as in `tables`, without threads, and seq, line, number and above.
+        pairs: as in `tables`.
+        drops, warnings, translation_drops: each with the `seq` of its record.
+        by_at_only: replies that nothing but their beginning tells from originals.
     """
-    import duckdb
 
-    if not files:
-        files = [scratch / "none.parquet"]
-        write_part(regular.SCHEMA.empty_table(), 0, files[0])
-    records = sum(pq.read_metadata(file).num_rows for file in files)
-    memory = MEMORY + MEMORY_A_MILLION * records // 1_000_000
-    try:
-        with duckdb.connect() as db:
-            db.execute(f"SET memory_limit='{memory}MB'; SET threads={THREADS}")
-            db.execute(f"SET temp_directory={quoted(scratch / 'tmp')}; SET preserve_insertion_order=false")
-            return _Merge(db, files, places, folder, scratch).run()
-    except duckdb.Error as error:
-        found = str(error).split("\n")[0][:150]
-        message = f"the tables cannot be written ({found}); expected room on the disk, {memory} MB of memory"
-        raise FeedscopeError(message, 1) from None
+    posts: pa.Table
+    pairs: pa.Table
+    drops: list[tuple[int, Problem]] = field(default_factory=list)
+    warnings: list[tuple[int, Problem]] = field(default_factory=list)
+    translation_drops: list[tuple[int, Problem]] = field(default_factory=list)
+    by_at_only: int = 0
+
+
+def buckets(pieces: Pieces) -> Iterator[Bucket]:
+    """Buckets of about ROWS records, which together hold all."""
+    keys = np.sort(np.concatenate([np.empty(0, np.int64), *(run.keys for run in pieces.records)]))
+    edges = np.unique(keys[ROWS // BATCH :: ROWS // BATCH])
+    edges = edges[edges < runs.UNTIMED]
+    for low, high in itertools.pairwise([np.iinfo(np.int64).min, *edges.tolist(), runs.UNTIMED]):
+        records, translations = (
+            [run for run in of if run.batches(low, high)] for of in (pieces.records, pieces.translations)
+        )
+        yield Bucket(low, high, replace(pieces, records=records, translations=translations))
+
+
+def merge(bucket: Bucket) -> Merged:
+    """The posts and pairs of a bucket, in their order."""
+    return _Merge(bucket).run()
 
 
 class _Merge:
-    def __init__(self, db: Any, files: list[Path], places: list[Place], folder: Path, scratch: Path) -> None:
-        self.db = db
-        self.scratch = scratch
-        self.places = places
-        self.folder = folder
-        self.drops, self.warnings = Problems(), Problems()
-        db.read_parquet([unglobbed(file) for file in files]).create_view("r")
+    def __init__(self, bucket: Bucket) -> None:
+        self.bucket = bucket
+        self.pieces = bucket.pieces
+        self.rows = self._records()
+        places = np.column_stack([self.rows[name].to_numpy() for name in ("key", "rank")])
+        begins = np.ones(len(places), dtype=bool)
+        begins[1:] = (places[1:] != places[:-1]).any(axis=1)
+        starts = np.flatnonzero(begins)
+        self.post_of = np.cumsum(begins) - 1  # of each record
+        self.sizes = np.diff(starts, append=len(places))
+        self.posts = self.rows if begins.all() else self.rows.take(starts)
+        self.kinds = self._kinds()
+        self.found = Merged(self._posts(), PAIRS.empty_table())
 
     def run(self) -> Merged:
-        rows = self._one("SELECT count(*) FROM r")
-        self._again()
-        rootless = self._threads()
-        self._write()
-        counts = self._counts()
-        # As in `posts.merge`: conflicts in the order of the records, then threads in that of time.
-        end = len(self.places) << PLACE_BITS
-        for k, (status_id, seq, line) in enumerate(rootless):
-            self.warnings.add(end + k, posts.rootless(status_id, *self._stands(seq, line)))
-        day = "strftime({}(created_at) AT TIME ZONE 'UTC', '%Y-%m-%d')"
-        what = [f"count({name})" for name in RECORDED] + [day.format("min"), day.format("max")]
-        *found, first, last = self.db.execute(f"SELECT {', '.join(what)} FROM posts").fetchone()
-        return Merged(
-            kept=rows - self.drops.by_code.total(),
-            drops=self.drops,
-            warnings=self.warnings,
-            counts=counts,
-            recorded=dict(zip(RECORDED, found, strict=True)),
-            span=[first, last],
-            author=self._one(f"{_AUTHORS} ORDER BY count(*) DESC, min(seq) LIMIT 1") or "",
+        unmarked = pc.and_(pc.is_null(self.posts["above"]), pc.invert(self.posts["is_reply"]))
+        by_at_only = pc.and_(unmarked, pc.equal(self.kinds, posts.REPLY)).filter(pa.array(self.sizes == 1))
+        self.found.by_at_only += pc.sum(by_at_only).as_py() or 0
+        self.found.pairs = self._pairs()
+        return self.found
+
+    def _records(self) -> pa.Table:
+        """The records in order."""
+        tables = [_NO_ROWS]
+        for run in self.pieces.records:
+            table = runs.read(run, self.bucket.low, self.bucket.high)
+            kind = table["answering" if run.answers else "kind"]
+            above = table["above"] if run.answers else pa.nulls(len(table), pa.int64())
+            table = table.drop_columns(_NOT_HERE)
+            tables.append(table.append_column("kind", kind).append_column("above", above))
+        rows = pa.concat_tables(tables)
+        order = np.lexsort([rows[name].to_numpy() for name in ("seq", "rank", "key")])
+        return (rows if np.all(order[1:] > order[:-1]) else rows.take(order)).combine_chunks()
+
+    def _kinds(self) -> pa.ChunkedArray:
+        kinds = self.posts["kind"]
+        undecided = np.flatnonzero(pc.equal(kinds, "").to_numpy())
+        if not len(undecided):
+            return kinds
+        known = kinds.to_pylist()
+        some = self.posts.select(["author", "above"]).take(undecided).to_pylist()
+        for k, post in zip(undecided, some, strict=True):
+            known[k] = posts.by_author(post["author"], self.pieces.authors.get(post["above"]))
+        return pa.chunked_array([known], pa.string())
+
+    def _posts(self) -> pa.Table:
+        def or_null(name: str) -> pa.ChunkedArray:
+            return pc.if_else(pc.equal(self.posts[name], ""), None, self.posts[name])
+
+        return pa.table(
+            {
+                "id": self.posts["number"].cast(pa.string()),
+                "created_at": self.posts["time_ms"].cast(pa.timestamp("ms", "UTC")),
+                "kind": self.kinds,
+                "text": self.posts["source"],
+                **{name: self.posts[name] for name in COUNTS},
+                **{name: or_null(name) for name in ("url", "author")},
+                **{name: self.posts[name] for name in ("number", "above", "seq", "line")},
+            }
         )
 
-    def _one(self, query: str) -> Any:
-        found = self.db.execute(query).fetchone()
-        return found[0] if found else None
-
-    def _stands(self, seq: int, line: int) -> tuple[str, int]:
-        place = self.places[seq >> PLACE_BITS]
-        return place.name, place.lines + line
-
-    def _again(self) -> None:
-        """Tables `late`, records that are no post's first, and `variants`, pairs of ids that stand again."""
-        columns = ("seq", "number", "line", "time_ms", *COUNTS, "source", "target")
-        self.db.execute("CREATE TABLE again AS SELECT number FROM r GROUP BY number HAVING count(*) > 1")
-        rows = self.db.cursor().execute(
-            f"SELECT {', '.join(columns)} FROM r JOIN again USING (number) ORDER BY number, seq"
+    def _pairs(self) -> pa.Table:
+        """The pairs; a post of one record, or of one and a translation, needs no look at its texts."""
+        sides, post_of = self._translations()
+        translated = np.bincount(post_of, minlength=len(self.sizes))
+        has_target = self.posts["target"].is_valid().to_numpy()
+        plain = (self.sizes == 1) & (translated == 0)
+        simple = (self.sizes == 1) & (translated == 1) & ~has_target
+        own, added = np.flatnonzero(plain & has_target), np.flatnonzero(simple[post_of])
+        stated, text = sides["source"].take(added), self.posts["source"].take(post_of[added])
+        found = pa.concat_tables(
+            [
+                _numbered(own, self.posts["source"].take(own), self.posts["target"].take(own)),
+                _numbered(
+                    post_of[added],
+                    pc.if_else(pc.equal(stated, ""), text, stated),
+                    sides["target"].take(added),
+                ),
+                self._odd_pairs(~plain & ~simple, sides, post_of),
+            ]
         )
-        late: list[int] = []
-        variants: list[tuple[int, int, int]] = []
-        for same in _groups(rows):
-            first = self._record(same[0])
-            pairs: dict[tuple[str, str], None] = {}
-            for row in same:
-                seq, record = row["seq"], self._record(row)
-                adds = record.target is not None and (record.source, record.target) not in pairs
-                if row is not same[0]:
-                    late.append(seq)
-                    for problem in posts.conflicts(first, record):
-                        self.warnings.add(seq, problem)
-                    if not adds:
-                        self.drops.add(seq, posts.duplicate(first, record))
-                if adds:
-                    pairs[record.source, record.target or ""] = None
-                    variants.append((seq, len(pairs), same[0]["time_ms"]))
-        table = pa.array(variants, pa.list_(pa.int64(), 3)).flatten().to_numpy().reshape(-1, 3)
-        names = ("seq", "variant", "first_ms")
-        found = pa.table({name: table[:, k].copy() for k, name in enumerate(names)})
-        self.db.register("late", pa.table({"seq": pa.array(late, pa.int64())}))
-        self.db.register("variants", found)
+        found = found.take(np.lexsort((found["variant"].to_numpy(), found["post"].to_numpy())))
+        ids = self.posts["number"].take(found["post"]).cast(pa.string())
+        return pa.table([ids, *found.columns[1:]], PAIRS)
+
+    def _translations(self) -> tuple[pa.Table, Integers]:
+        """Translations of posts that are here, as they stand, and of which post each is."""
+        read = [runs.read(run, self.bucket.low, self.bucket.high) for run in self.pieces.translations]
+        if not read:
+            return runs.TRANSLATIONS.empty_table(), np.empty(0, dtype=np.int64)
+        sides = pa.concat_tables(read).sort_by("seq")
+        numbers = np.append(self.posts["number"].to_numpy(), runs.NONE)  # so that there is one
+        wanted, order = sides["number"].to_numpy(), np.argsort(numbers)
+        at = order[np.searchsorted(numbers, wanted, sorter=order).clip(max=len(order) - 1)]
+        is_there = numbers[at] == wanted
+        for row in sides.filter(pa.array(~is_there)).to_pylist():
+            drop = posts.without_post(self._translation(row))
+            self.found.translation_drops.append((row["seq"], drop))
+        return sides.filter(pa.array(is_there)), at[is_there]
+
+    def _odd_pairs(self, is_odd: Flags, sides: pa.Table, side_of: Integers) -> pa.Table:
+        """The pairs of posts that are stated by several records or translations, or by one of each."""
+        records, translations = _by_post(self.rows, self.post_of, is_odd), _by_post(sides, side_of, is_odd)
+        found: list[tuple[int, int, tuple[str, str]]] = []
+        for k, (first, *later) in records.items():
+            post = Post(self._record(first))
+            for row in later:
+                self._add(post, row)
+            for row in translations[k]:
+                if drop := post.translate(self._translation(row)):
+                    self.found.translation_drops.append((row["seq"], drop))
+            mark = next((row["is_reply"] for row in (first, *later) if row["above"] is None), None)
+            if later and mark is False and self.kinds[k].as_py() == posts.REPLY:
+                self.found.by_at_only += 1
+            found += [(k, variant, pair) for variant, pair in enumerate(post.pairs, start=1)]
+        post_of = np.array([k for k, _, _ in found], dtype=np.int64)
+        variants = np.array([variant for _, variant, _ in found], dtype=np.int64)
+        source, target = (pa.array([pair[side] for _, _, pair in found], pa.string()) for side in (0, 1))
+        return _numbered(post_of, source, target, variants)
+
+    def _add(self, post: Post, row: dict[str, Any]) -> None:
+        record, seq = self._record(row), row["seq"]
+        self.found.warnings += [(seq, each) for each in posts.conflicts(post.record, record)]
+        if drop := post.add(record):
+            self.found.drops.append((seq, drop))
 
     def _record(self, row: dict[str, Any]) -> Record:
-        file, line = self._stands(row["seq"], row["line"])
+        file, line = self.pieces.stands(row["seq"], row["line"])
         return Record(
             id=str(row["number"]),
             time_ms=row["time_ms"],
@@ -194,121 +247,20 @@ class _Merge:
             line=line,
         )
 
-    def _threads(self) -> list[tuple[str, int, int]]:
-        """View `threads`; gives id, seq and line of posts that go on a thread without a root."""
-        # Sorted here and not by DuckDB, which holds what it sorts and hands over twice.
-        columns = self.db.sql("""
-            WITH authors AS (SELECT author, row_number() OVER () AS code FROM (SELECT DISTINCT author FROM r))
-            SELECT number, time_ms, CAST(code AS INTEGER) AS code, kind = 'self_thread' AS goes_on, seq
-            FROM r ANTI JOIN late USING (seq) JOIN authors USING (author)
-            WHERE kind <> 'reply'""").to_arrow_reader(_BATCH * 10)
-        table = columns.read_all()
-        order = np.lexsort((table["number"].to_numpy(), table["time_ms"].to_numpy()))
-        number, code, goes_on, seq = (
-            table[name].to_numpy()[order] for name in ("number", "code", "goes_on", "seq")
-        )
-        del table, order
-        found = threads.assign(code, goes_on.astype(bool), np.full(len(number), threads.UNSAID))
-        sizes = np.bincount(found.roots, minlength=1)
-        self.sizes = sizes[sizes > 1]
-        file = self.scratch / "threads.parquet"
-        given = {"number": number, "thread": number[found.roots], "position": found.positions}
-        pq.write_table(pa.table(given), file)
-        self.db.read_parquet(unglobbed(file)).create_view("threads")
-        rootless = np.flatnonzero(found.rootless)
-        lines = dict(
-            self.db.execute("SELECT seq, line FROM r WHERE seq IN ?", [seq[rootless].tolist()]).fetchall()
-        )
-        return [(str(number[k]), int(seq[k]), lines[seq[k]]) for k in rootless.tolist()]
-
-    def _write(self) -> None:
-        """posts.parquet and pairs.parquet, in chronological order."""
-        order, how = "time_ms, number", f"(FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {_GROUP})"
-        self.db.execute(f"""
-            COPY (SELECT CAST(number AS VARCHAR) AS id,
-                         make_timestamp_ms(time_ms) AT TIME ZONE 'UTC' AS created_at, kind,
-                         CAST(thread AS VARCHAR) AS thread_id, position AS thread_position,
-                         source AS text, {", ".join(COUNTS)},
-                         nullif(url, '') AS url, nullif(author, '') AS author
-                  FROM r ANTI JOIN late USING (seq) LEFT JOIN threads USING (number)
-                  ORDER BY {order}) TO {quoted(self.folder / "posts.parquet")} {how}""")
-        self.db.execute(f"""
-            COPY (SELECT CAST(number AS VARCHAR) AS id, variant, source, target FROM (
-                      SELECT number, 1 AS variant, source, target, time_ms
-                      FROM r ANTI JOIN again USING (number) WHERE target IS NOT NULL
-                      UNION ALL
-                      SELECT number, variant, source, target, first_ms FROM r JOIN variants USING (seq))
-                  ORDER BY {order}, variant) TO {quoted(self.folder / "pairs.parquet")} {how}""")
-        for name in ("posts", "pairs"):
-            self.db.read_parquet(unglobbed(self.folder / f"{name}.parquet")).create_view(name)
-
-    def _counts(self) -> dict[str, int]:
-        """What can be counted of posts and pairs, as in an audit."""
-        found = self.db.execute("""
-            SELECT count(*), count(*) FILTER (kind = 'original'), count(*) FILTER (kind = 'reply'),
-                   count(*) FILTER (kind = 'self_thread'), count(views),
-                   (SELECT count(*) FROM r ANTI JOIN late USING (seq) WHERE kind = 'reply' AND NOT is_reply)
-            FROM posts""").fetchone()
-        pairs, variants, translated = self.db.execute(
-            "SELECT count(*), count(*) FILTER (variant = 2), count(*) FILTER (variant = 1) FROM pairs"
-        ).fetchone()
-        return {
-            "posts": found[0],
-            "originals": found[1],
-            "replies": found[2],
-            "self_threads": found[3],
-            "threads": len(self.sizes),
-            "threaded_posts": int(self.sizes.sum()),
-            "pairs": pairs,
-            "variants": variants,
-            "untranslated": found[0] - translated,
-            "posts_with_views": found[4],
-            "reply_by_at_only": found[5],
-        }
+    def _translation(self, row: dict[str, Any]) -> Translation:
+        place = self.pieces.stands(row["seq"], row["line"])
+        return Translation(str(row["number"]), row["target"], row["source"], *place)
 
 
-def quoted(file: Path) -> str:
-    """A path as a text in SQL."""
-    return "'" + str(file).replace("'", "''") + "'"
+def _by_post(rows: pa.Table, post_of: Integers, some: Flags) -> dict[int, list[dict[str, Any]]]:
+    """The rows of `some` posts, by post."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    chosen = some[post_of]
+    for k, row in zip(post_of[chosen].tolist(), rows.filter(pa.array(chosen)).to_pylist(), strict=True):
+        found[k].append(row)
+    return found
 
 
-def unglobbed(file: Path) -> str:
-    """A path that DuckDB, which takes paths for patterns, takes for this one file."""
-    return re.sub(r"([\[*?])", r"[\1]", str(file))
-
-
-def _groups(rows: Any) -> Iterator[list[dict[str, Any]]]:
-    """The rows of each number."""
-    names = [column[0] for column in rows.description]
-    same: list[dict[str, Any]] = []
-    while batch := rows.fetchmany(_BATCH):
-        for values in batch:
-            row = dict(zip(names, values, strict=True))
-            if same and row["number"] != same[0]["number"]:
-                yield same
-                same = []
-            same.append(row)
-    if same:
-        yield same
-
-
-def row_groups(folder: Path) -> tuple[list[Path], list[int]]:
-    """The row groups of the tables that were written: file and number of each."""
-    files: list[Path] = []
-    groups: list[int] = []
-    for name in ("posts", "pairs"):
-        file = folder / f"{name}.parquet"
-        count = pq.ParquetFile(file).num_row_groups
-        files += [file] * count
-        groups += range(count)
-    return files, groups
-
-
-def check_rows(file: Path, group: int) -> None:
-    """Check one row group of a table against its schema.
-
-    Raises:
-        FeedscopeError: a value is not as the schema says.
-    """
-    table = pq.ParquetFile(file).read_row_group(group)
-    tables.check(file.stem, table.to_pandas(), f"{file.name}, rows from {group * _GROUP}")
+def _numbered(post_of: Integers, source: Any, target: Any, variants: Integers | None = None) -> pa.Table:
+    variants = np.ones(len(post_of), dtype=np.int64) if variants is None else variants
+    return pa.table({"post": post_of, "variant": variants, "source": source, "target": target})

@@ -17,18 +17,38 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from feedscope.corpus import threads
 from feedscope.corpus.records import COUNTS, Problem, Record, Translation
+from feedscope.corpus.threads import UNSAID, Threads
 
 ORIGINAL, REPLY, SELF_THREAD = KINDS = ("original", "reply", "self_thread")
 
 
-@dataclass
-class _Post:
-    """The first record of an id, and every different pair that its records hold."""
+class Post:
+    """The first record of an id, and every different pair that its records and translations hold."""
 
-    record: Record
-    pairs: dict[tuple[str, str], None] = field(default_factory=dict)
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.pairs: dict[tuple[str, str], None] = {}
+        self._pair(record)
+
+    def add(self, record: Record) -> Problem | None:
+        """Take in a later record of the post; gives the drop, if it adds nothing."""
+        return None if self._pair(record) else duplicate(self.record, record)
+
+    def _pair(self, record: Record) -> bool:
+        if record.target is None or (record.source, record.target) in self.pairs:
+            return False
+        self.pairs[record.source, record.target] = None
+        return True
+
+    def translate(self, translation: Translation) -> Problem | None:
+        """Take in a translation that stands alone; gives the drop, if it adds nothing."""
+        pair = translation.source or self.record.source, translation.target
+        if pair in self.pairs:
+            message = f"found the translation of {translation.id[:40]!r} again; expected it once; dropped"
+            return Problem(translation.file, translation.line, "duplicate", message)
+        self.pairs[pair] = None
+        return None
 
 
 @dataclass(frozen=True)
@@ -56,22 +76,18 @@ def merge(records: Iterable[Record], translations: Iterable[Translation] = ()) -
 
     Posts without a time come last, in the order in which they stand.
     """
-    posts: dict[str, _Post] = {}
+    posts: dict[str, Post] = {}
     drops: list[Problem] = []
     warnings: list[Problem] = []
-    kept = 0
-    for record in records:
+    read = 0
+    for read, record in enumerate(records, start=1):  # noqa: B007
         post = posts.get(record.id)
         if post is None:
-            post = posts[record.id] = _Post(record)
-        else:
-            warnings += conflicts(post.record, record)
-            if record.target is None or (record.source, record.target) in post.pairs:
-                drops.append(duplicate(post.record, record))
-                continue
-        kept += 1
-        if record.target is not None:
-            post.pairs[record.source, record.target] = None
+            posts[record.id] = Post(record)
+            continue
+        warnings += conflicts(post.record, record)
+        if drop := post.add(record):
+            drops.append(drop)
     translated, refused = _translate(posts, translations)
     ordered = sorted(posts.values(), key=_place)
     firsts = [post.record for post in ordered]
@@ -93,10 +109,10 @@ def merge(records: Iterable[Record], translations: Iterable[Translation] = ()) -
     )
     rows = [(post.record.id, n, *pair) for post in ordered for n, pair in enumerate(post.pairs, start=1)]
     pairs = pd.DataFrame(rows, columns=["id", "variant", "source", "target"])
-    return Merged(table, pairs, kept, drops, warnings, translated, refused)
+    return Merged(table, pairs, read - len(drops), drops, warnings, translated, refused)
 
 
-def _place(post: _Post) -> tuple[bool, int, int, str]:
+def _place(post: Post) -> tuple[bool, int, int, str]:
     """Where a post stands in the chronological order; those without a time stay as they came."""
     record = post.record
     if record.time_ms is None:
@@ -104,28 +120,32 @@ def _place(post: _Post) -> tuple[bool, int, int, str]:
     return False, record.time_ms, len(record.id), record.id
 
 
-def _translate(posts: Mapping[str, _Post], translations: Iterable[Translation]) -> tuple[int, list[Problem]]:
+def _translate(posts: Mapping[str, Post], translations: Iterable[Translation]) -> tuple[int, list[Problem]]:
     """Add each translation to its post; how many were, and the others."""
     added, refused = 0, []
     for each in translations:
         post = posts.get(each.id)
-        pair = (each.source or post.record.source, each.target) if post else ("", "")
-        if post is None:
-            message = f"found a translation of {each.id[:40]!r}; expected a post of that id; dropped"
-            refused.append(Problem(each.file, each.line, "translation-without-post", message))
-        elif pair in post.pairs:
-            message = f"found the translation of {each.id[:40]!r} again; expected it once; dropped"
-            refused.append(Problem(each.file, each.line, "duplicate", message))
+        drop = post.translate(each) if post else without_post(each)
+        if drop:
+            refused.append(drop)
         else:
-            post.pairs[pair] = None
             added += 1
     return added, refused
 
 
+def without_post(translation: Translation) -> Problem:
+    """The drop of a translation whose post is not there."""
+    message = f"found a translation of {translation.id[:40]!r}; expected a post of that id; dropped"
+    return Problem(translation.file, translation.line, "translation-without-post", message)
+
+
 def _kinds(records: list[Record]) -> list[str]:
-    """original, reply or self_thread of each record: as stated, by what it answers, or inferred."""
+    """original, reply or self_thread of each record."""
     authors = {record.id: record.author.lower() for record in records}
-    return [_kind(record, authors) for record in records]
+    return [
+        stated(record) or by_author(record.author, authors.get(record.answers.post if record.answers else ""))
+        for record in records
+    ]
 
 
 def infer(record: Record) -> str:
@@ -135,7 +155,8 @@ def infer(record: Record) -> str:
     return SELF_THREAD if record.is_reply else ORIGINAL
 
 
-def _kind(record: Record, authors: Mapping[str, str]) -> str:
+def stated(record: Record) -> str:
+    """The kind as stated, by what it answers, or inferred; "" where the author above decides."""
     if record.kind:
         return record.kind
     answers, author = record.answers, record.author.lower()
@@ -148,33 +169,31 @@ def _kind(record: Record, authors: Mapping[str, str]) -> str:
     elif answers.user and author:
         own = answers.user == author.lstrip("@")
     else:
-        own = authors.get(answers.post) == author
+        return ""
     return SELF_THREAD if own else REPLY
+
+
+def by_author(author: str, above: str | None) -> str:
+    """The kind of a post by the author of the post above it, in small letters; None: it is not there."""
+    return SELF_THREAD if above == author.lower() else REPLY
 
 
 def _threads(
     records: list[Record], kinds: list[str], warnings: list[Problem]
 ) -> list[tuple[str | None, int | None]]:
     """Thread id and position of each record, given in chronological order; neither for a reply."""
-    of_threads = [k for k, kind in enumerate(kinds) if kind != REPLY]
-    places = {records[k].id: place for place, k in enumerate(of_threads)}
-    codes: dict[str, int] = {}
-    found = threads.assign(
-        np.array([codes.setdefault(records[k].author, len(codes)) for k in of_threads], dtype=np.int64),
-        np.array([kinds[k] == SELF_THREAD for k in of_threads], dtype=bool),
-        np.array([_above(records[k], places) for k in of_threads], dtype=np.int64),
-    )
-    given: list[tuple[str | None, int | None]] = [(None, None)] * len(records)
-    for k, root, position in zip(of_threads, found.roots.tolist(), found.positions.tolist(), strict=True):
-        given[k] = records[of_threads[root]].id, position
-    for place in np.flatnonzero(found.rootless):
-        record = records[of_threads[place]]
-        warnings.append(rootless(record.id, record.file, record.line))
+    threads = Threads({record.answers.post for record in records if record.answers})
+    given: list[tuple[str | None, int | None]] = []
+    for record, kind in zip(records, kinds, strict=True):
+        if kind == REPLY:
+            given.append((None, None))
+            continue
+        above = UNSAID if record.answers is None else record.answers.post
+        root, position, alone = threads.add(record.id, record.author, kind == SELF_THREAD, above)
+        given.append((str(root), position))
+        if alone:
+            warnings.append(rootless(record.id, record.file, record.line))
     return given
-
-
-def _above(record: Record, places: Mapping[str, int]) -> int:
-    return threads.UNSAID if record.answers is None else places.get(record.answers.post, -1)
 
 
 def rootless(status_id: str, file: str, line: int) -> Problem:

@@ -135,6 +135,8 @@ class Reading:
         read: items met; each ends up in records, summaries, translations or drops.
         long_texts: full texts of records that stand in another document; no items of their own.
         owner: as stated in a document that says nothing else.
+        answers: whether any record says what it answers; then all of them do, and kinds need not be
+            inferred.
         facts: how often each of FACTS was met.
     """
 
@@ -148,6 +150,7 @@ class Reading:
     translations: list[Translation] = field(default_factory=list)
     long_texts: list[LongText] = field(default_factory=list)
     owner: Owner | None = None
+    answers: bool = False
     drops: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     facts: Counter[str] = field(default_factory=Counter)

@@ -15,27 +15,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from feedscope.corpus import archive, blocks, snowflake
+from feedscope.corpus import archive, blocks, runs, snowflake
 from feedscope.corpus.blocks import LABELS, Part
 from feedscope.corpus.documents import Document
-from feedscope.corpus.posts import ORIGINAL, REPLY, SELF_THREAD, infer
+from feedscope.corpus.posts import ORIGINAL, REPLY, SELF_THREAD
 from feedscope.corpus.records import COUNTS, Problem, Reading, Record
 from feedscope.corpus.settings import Settings
 
-SCHEMA = pa.schema(
-    {
-        "line": pa.int64(),
-        "number": pa.int64(),
-        "time_ms": pa.int64(),
-        "kind": pa.string(),
-        "is_reply": pa.bool_(),
-        **dict.fromkeys(COUNTS, pa.int64()),
-        "url": pa.string(),
-        "author": pa.string(),
-        "source": pa.string(),
-        "target": pa.string(),
-    }
-)
 _AUTHOR, _TIME, _LINK, _ENGAGEMENT = LABELS
 # Ids that carry their time and are below 2**63.
 _ID = "[1-9][0-9]{11,17}|[1-8][0-9]{18}"
@@ -46,7 +32,6 @@ _HEAD = re.compile(
 _HEAD_LINES = 6
 _GROUPS = ("number", "author", "date", "url", "id", *COUNTS, "mark", "body")
 _DAY_MS = 86_400_000
-ENTITIES = "entities_decoded"
 
 
 @dataclass
@@ -58,10 +43,11 @@ class _Texts:
     kinds: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     targets: list[str | None] = field(default_factory=list)
+    entities: list[int] = field(default_factory=list)
 
 
 def read(document: Document, settings: Settings, part: Part) -> tuple[pa.Table, Reading]:
-    """The records of a part of an archive, in order, as a table of SCHEMA, and the rest of its reading."""
+    """The records of a part of an archive as a table (runs.SCHEMA), and the rest of its reading."""
     return _Reader(document, settings, part).read()
 
 
@@ -88,7 +74,7 @@ class _Reader:
         texts = self._texts(columns, _agree(times, columns["date"]), lead.count("\n") + 1)
         table = self._table(columns, ids, times, texts)
         if self.odd:
-            table = pa.concat_tables([table, records_table(self.odd)]).sort_by("line")
+            table = pa.concat_tables([table, runs.table(self.odd)]).sort_by("line")
         self.reading.number = self.number
         self.reading.warnings += blocks.long_line(self.name, self.text)
         return table, self.reading
@@ -114,15 +100,16 @@ class _Reader:
             border = body.find("\n\n")
             source: str = body[:border].rstrip()
             target: str | None = body[border + 2 :].lstrip()
+            entities = 0
             plain = border > 0 and body.count("\n") == 2 and "&" not in body and ": " not in body
             if not plain or not is_clear(source, target or ""):
                 at = begin + _HEAD_LINES - 1 + raw[: raw.index(body[0])].count("\n")
                 source, target, entities = self.bodies.texts(body, number, at)
-                reading.facts[ENTITIES] += entities
             found.rows.append(k)
             found.lines.append(begin)
             found.sources.append(source)
             found.targets.append(target)
+            found.entities.append(entities)
             found.kinds.append(
                 REPLY if source.startswith("@") else SELF_THREAD if marks[k] == "1" else ORIGINAL
             )
@@ -151,7 +138,6 @@ class _Reader:
         whole.warnings += [_moved(problem, line - 1) for problem in found.warnings]
         for record in found.records:
             record.line += line - 1
-        whole.facts[ENTITIES] += sum(record.entities for record in found.records)
         self.odd += found.records
         self.number, self.author = found.number, reader.author
 
@@ -181,8 +167,10 @@ class _Reader:
                 "author": regular("author"),
                 "source": texts.sources,
                 "target": texts.targets,
+                "entities": texts.entities,
+                **runs.nulls(len(rows), "answering", "above", "author_id"),
             },
-            SCHEMA,
+            runs.SCHEMA,
         )
 
 
@@ -205,22 +193,3 @@ def _rebuilt(columns: dict[str, list[str]], k: int) -> str:
 
 def _moved(problem: Problem, lines: int) -> Problem:
     return replace(problem, line=problem.line + lines)
-
-
-def records_table(records: list[Record]) -> pa.Table:
-    """Records with numeric ids as a table of SCHEMA."""
-    return pa.table(
-        {
-            "line": [record.line for record in records],
-            "number": [int(record.id) for record in records],
-            "time_ms": [record.time_ms for record in records],
-            "kind": [infer(record) for record in records],
-            "is_reply": [record.is_reply for record in records],
-            **{name: [record.counts[name] for record in records] for name in COUNTS},
-            "url": [record.url for record in records],
-            "author": [record.author for record in records],
-            "source": [record.source for record in records],
-            "target": [record.target for record in records],
-        },
-        SCHEMA,
-    )

@@ -9,7 +9,7 @@ formula are taken away from them, and from no other table.
 
 from collections.abc import Iterator, Mapping
 
-from feedscope.corpus.containers import Row, first_object, flatten, header, read_rows
+from feedscope.corpus.containers import Part, Row, first_object, flatten, header, read_rows
 from feedscope.corpus.documents import Document
 from feedscope.corpus.fields import Converter, Values, has
 from feedscope.corpus.records import Problem, Reading, Summary, Translation
@@ -98,10 +98,11 @@ def _items(document: Document, columns: Mapping[str, str], reading: Reading) -> 
 
 
 def _rows(document: Document) -> Iterator[Row]:
-    text = document.text or ""
-    found = set(header(text))
+    found = set(header(document.text or ""))
+    if isinstance(document.part, Part) and document.part.names:
+        found = set(document.part.names)
     own = any(columns <= found for columns in _OWN)
-    for row in read_rows(document.name, text):
+    for row in read_rows(document):
         if own:
             row.values.update((k, unescape(v)) for k, v in row.values.items())
         yield row

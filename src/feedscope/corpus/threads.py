@@ -1,54 +1,58 @@
-"""Which thread each post belongs to, over whole columns."""
+"""Which thread each post belongs to, one post after the other in chronological order."""
 
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-Integers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-UNSAID = -2  # of `above`: the format does not say what a post answers
+UNSAID = object()  # what a post answers, where its format does not say
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
+class Thread:
+    """A thread so far: the id of its first post, and how many there are."""
+
+    root: Hashable
+    size: int = 0
+
+
 class Threads:
-    """Threads of posts in chronological order.
-
-    Attributes:
-        roots: place of the first post of each post's thread.
-        positions: from 1, place of each post in its thread.
-        rootless: whether a post goes on a thread of which nothing earlier is there.
-    """
-
-    roots: Integers
-    positions: Integers
-    rootless: Flags
-
-
-def assign(authors: Integers, goes_on: Flags, above: Integers) -> Threads:
-    """The threads of all posts but replies, given in chronological order.
+    """Threads of all posts but replies.
 
     A post that goes on belongs to the thread of the post above it. Where nothing is said of that, it is
-    the author's post before; where the post above is not there, or later, a thread begins.
+    the author's post before; where the post above is not there, or later, a thread begins. Only threads
+    that may still go on are kept in memory.
 
-    Args:
-        authors: a number for each post's author.
-        goes_on: whether a post is a self_thread.
-        above: place of the post above, -1 where it is not there, UNSAID where the format has no such ids.
+    Attributes:
+        several: how many threads have two or more posts.
+        in_several: how many posts these have.
     """
-    places = np.arange(len(authors))
-    before = np.full(len(authors), -1)
-    by_author = np.argsort(authors, kind="stable")
-    same = authors[by_author][1:] == authors[by_author][:-1]
-    before[by_author[1:][same]] = by_author[:-1][same]
-    parents = np.where(goes_on, np.where(above == UNSAID, before, above), -1)
-    parents[parents >= places] = -1
-    roots = np.where(parents < 0, places, parents)
-    while not np.array_equal(further := roots[roots], roots):
-        roots = further
-    by_thread = np.argsort(roots, kind="stable")
-    begins = np.flatnonzero(np.diff(roots[by_thread], prepend=-1))
-    positions = np.empty(len(authors), dtype=np.int64)
-    lengths = np.diff(begins, append=len(authors))
-    positions[by_thread] = places - np.repeat(begins, lengths) + 1
-    return Threads(roots, positions, goes_on & (parents < 0))
+
+    def __init__(self, above: Collection[Hashable]) -> None:
+        """`above`: the ids that any post names as that of the post above it."""
+        self.several = self.in_several = 0
+        self._above = above
+        self._named: dict[Hashable, Thread] = {}
+        self._latest: dict[str, Thread] = {}  # by author
+
+    def add(self, post: Hashable, author: str, goes_on: bool, above: Hashable) -> tuple[Hashable, int, bool]:
+        """Root and position (from 1) of the next post; whether it goes on a thread that is not there.
+
+        Args:
+            post: its id.
+            author: its author.
+            goes_on: whether it is a self_thread.
+            above: id of the post above it, UNSAID where the format has no such ids.
+        """
+        thread = None
+        if goes_on:
+            thread = self._latest.get(author) if above is UNSAID else self._named.get(above)
+        rootless = goes_on and thread is None
+        if thread is None:
+            thread = Thread(post)
+        thread.size += 1
+        if thread.size > 1:
+            self.several += thread.size == 2
+            self.in_several += 1 + (thread.size == 2)
+        self._latest[author] = thread
+        if post in self._above:
+            self._named[post] = thread
+        return thread.root, thread.size, rootless

@@ -10,7 +10,7 @@ counts. Items are flat or wrapped, counts are texts. Only likes and retweets are
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from feedscope.corpus import markup, times
@@ -50,7 +50,7 @@ def recognise_owner(text: str, settings: Settings) -> bool:
 def read(document: Document, settings: Settings) -> Reading:
     """The posts of one file; the author is named by another, see `complete`."""
     rows = map(_unwrapped, _rows(document, _POSTS))
-    return Converter(document.name, {}, platform=True, answers=True).read(rows)
+    return Converter(document.name, {}, platform=True, reading=Reading(answers=True)).read(rows)
 
 
 def read_notes(document: Document, settings: Settings) -> Reading:
@@ -86,11 +86,13 @@ def read_owner(document: Document, settings: Settings) -> Reading:
 
 def _rows(document: Document, beginning: re.Pattern[str]) -> Iterable[Row]:
     text = document.text or ""
+    if not document.part.first:
+        return read_array(document, -1)
     start = beginning.match(text)
     at = start.end() if start else 0
     if text[at : at + 1] == "[":
-        return read_array(document.name, text, at)
-    return read_json(document.name, text[at:].rstrip(" \n\t;"))
+        return read_array(document, at)
+    return read_json(replace(document, text=text[at:].rstrip(" \n\t;")))
 
 
 def _unwrapped(row: Row) -> Row:
@@ -98,12 +100,22 @@ def _unwrapped(row: Row) -> Row:
     return row if inner is None else replace(row, values=inner)
 
 
+def beginnings(readings: Iterable[Reading]) -> dict[str, list[LongText]]:
+    """All full texts, by how they begin."""
+    found: dict[str, list[LongText]] = {}
+    for note in (note for reading in readings for note in reading.long_texts):
+        found.setdefault(_beginning(note.text), []).append(note)
+    return found
+
+
+def may_be_cut(record: Record, begun: Collection[str]) -> bool:
+    """Whether one of the full texts, given by their beginnings, may be the record's."""
+    return len(record.source) >= _LEAST_BEGINNING and _beginning(record.source) in begun
+
+
 def complete(readings: list[Reading], owner: Owner) -> list[Problem]:
     """Give the posts of an archive their author and their full texts, in place; what fits no post is said."""
-    notes = [note for reading in readings for note in reading.long_texts]
-    open_notes: dict[str, list[LongText]] = {}
-    for note in notes:
-        open_notes.setdefault(_beginning(note.text), []).append(note)
+    open_notes = beginnings(readings)
     for reading in readings:
         reading.records = [_completed(record, owner, open_notes) for record in reading.records]
     left = [note for same in open_notes.values() for note in same]

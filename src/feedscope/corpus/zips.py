@@ -1,14 +1,22 @@
-"""Zip files: looked into, never unpacked onto the disk, and refused whole where they are hostile."""
+"""Zip files: looked into, and refused whole where they are hostile.
 
+What is read is read into memory or, where it may be large, from a scratch folder; no name inside a zip
+ever becomes a path.
+"""
+
+import itertools
 import lzma
+import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import IO, TypeVar
 
 from feedscope.corpus import layout
 from feedscope.errors import FeedscopeError
 
+T = TypeVar("T")
 MOST_BYTES = 4 * 2**30  # of all that is read from one zip, unpacked
 MOST_RATIO, FREE_BYTES = 200, 10 * 2**20  # unpacked to packed, for members larger than that
 _TEXTS = (".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".js")
@@ -35,11 +43,29 @@ def members(path: Path) -> Iterator[tuple[str, bytes]]:
         FeedscopeError: not a whole zip, encrypted, a path that leaves it, unpacked too large, or
             nothing in it that could be read.
     """
+    return _each(path, lambda member: member.read())
+
+
+def unpack(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The same as files in `folder`, whose names say nothing; raises as `members`."""
+    numbers = itertools.count()
+
+    def take(member: IO[bytes]) -> Path:
+        file = folder / f"{path.name}-{next(numbers)}"
+        with file.open("wb") as target:
+            shutil.copyfileobj(member, target, 2**20)
+        return file
+
+    return _each(path, take)
+
+
+def _each(path: Path, take: Callable[[IO[bytes]], T]) -> Iterator[tuple[str, T]]:
     try:
         with zipfile.ZipFile(path) as archive:
-            chosen = _checked(path, archive)
-            for member in chosen:
-                yield f"{path.name}/{member.filename}", archive.read(member)
+            for info in _checked(path, archive):
+                with archive.open(info) as member:
+                    taken = take(member)
+                yield f"{path.name}/{info.filename}", taken
     except FeedscopeError:
         raise
     except _BROKEN as error:

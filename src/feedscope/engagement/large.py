@@ -4,12 +4,12 @@ DuckDB counts how often each value stands; a distribution has as many rows as th
 however many posts there are, and median, interval and Gini index follow from it exactly.
 """
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from feedscope.corpus.merging import unglobbed
 from feedscope.engagement.resampling import Floats, Ints, percentile_interval, ranks_of_medians
 from feedscope.engagement.sizes import COLUMNS, COUNTED, KINDS
 
@@ -29,7 +29,7 @@ def engagement_by_kind_of(posts: Path, resamples: int, seed: int) -> pd.DataFram
     rows = []
     with duckdb.connect() as db:
         db.execute(f"SET memory_limit='{MEMORY}'; SET threads={THREADS}")
-        db.read_parquet(unglobbed(posts)).create_view("posts")
+        db.read_parquet(_unglobbed(posts)).create_view("posts")
         kinds = {kind for (kind,) in db.execute("SELECT DISTINCT kind FROM posts").fetchall()}
         for metric in COUNTED:
             found = db.execute(
@@ -67,3 +67,8 @@ def _row(
     weights = (2 * upto - times - n).astype(np.float64) * times
     gini = float(weights @ values / (n * total)) if total else float("nan")
     return [(kind, metric, n, total, float(middle.mean()), low, high, gini)]
+
+
+def _unglobbed(file: Path) -> str:
+    """A path that DuckDB, which takes paths for patterns, takes for this one file."""
+    return re.sub(r"([\[*?])", r"[\1]", str(file))
