@@ -119,4 +119,12 @@ def test_nothing_to_read_is_one_clear_line(tmp_path, what):
 
 def test_bytes_of_no_text_are_not_taken_for_another_encoding():
     *_, (problem,) = decoded(bytes(range(256)) * 3)
-    assert "(it looks like binary data)" in problem.message
+    assert "binary data, which is no text" in problem.message
+    assert "save it as" not in problem.message
+
+
+def test_a_lone_byte_of_another_encoding_is_not_taken_for_chinese():
+    for text in ("中文的一句话。caf\0e\n", "plain caf\0e\n"):
+        _, _, (problem,) = decoded(text.encode().replace(b"\0", b"\xe9"))
+        assert "0xe9" in problem.message
+        assert "GBK" not in problem.message

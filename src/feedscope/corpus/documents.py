@@ -19,7 +19,9 @@ from feedscope.errors import FeedscopeError
 
 BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_SAVE_AS = "expected UTF-8 text; left out, save it as UTF-8"
+_NO_TEXT = "found binary data, which is no text; expected UTF-8 text; left out (see 'ignore')"
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,8 @@ def decode(name: str, data: bytes) -> tuple[str | None, list[Problem]]:
         note("empty-file", 0, f"found {len(data)} bytes; expected a document; left out")
         return None, problems
     if data[:2] in _UTF16 or data.count(0) > len(data) // 10:
-        kind = "UTF-16" if data[:2] in _UTF16 or _is_utf16(data) else "binary data (NUL bytes)"
-        note("not-utf8", 1, f"found {kind}; expected UTF-8 text; left out, save it as UTF-8")
+        is_utf16 = data[:2] in _UTF16 or _is_utf16(data)
+        note("not-utf8", 1, f"found UTF-16; {_SAVE_AS}" if is_utf16 else _NO_TEXT)
         return None, problems
     if data.startswith(BOM):
         note("bom", 1, "begins with a byte order mark; expected plain UTF-8; read without it")
@@ -149,7 +151,7 @@ def decode(name: str, data: bytes) -> tuple[str | None, list[Problem]]:
         line = data.count(b"\n", 0, error.start) + 1
         if error.reason != "unexpected end of data":
             found = f"byte 0x{data[error.start]:02x}, which is not UTF-8{_guess(data)}"
-            note("not-utf8", line, f"found {found}; expected UTF-8 text; left out, save it as UTF-8")
+            note("not-utf8", line, _NO_TEXT if 0 in data else f"found {found}; {_SAVE_AS}")
             return None, problems
         note("truncated", line, "ends in the middle of a character; expected a whole file; read up to there")
         text = data[: error.start].decode("utf-8")
@@ -171,8 +173,11 @@ def _is_utf16(data: bytes) -> bool:
 
 def _guess(data: bytes) -> str:
     """What a text that is not UTF-8 looks like, to say so; "" where nobody can tell."""
-    if 0 in data:
-        return " (it looks like binary data)"
+    text = data.decode("utf-8", errors="replace")
+    foreign = sum(not character.isascii() for character in text)
+    if 2 * text.count("\ufffd") < foreign:
+        return ", though most of the rest is"
     text = data.decode("gb18030", errors="replace")
     foreign = sum(not character.isascii() for character in text)
-    return " (it looks like GBK)" if 2 * len(_HAN.findall(text)) > foreign else ""
+    # A lone byte of Latin-1 and the letter after it are a Chinese character to GBK; words of them are not.
+    return " (it looks like GBK)" if 2 * sum(map(len, _HAN.findall(text))) > foreign else ""
