@@ -69,6 +69,7 @@ def test_topics_that_share_their_words_are_joined_first_and_surely(feed: Callabl
     assert first["support"] >= 0.9
     assert tree.joins["distance"].is_monotonic_increasing
     assert "of the 2 branches" in related.branches(tree)
+    assert len(related.joins(tree)) == 2  # the root, which every tree has, is not shown
 
 
 def test_a_tree_of_noise_has_little_support(feed: Callable[..., Feed]) -> None:

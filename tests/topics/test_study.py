@@ -35,7 +35,7 @@ def test_planted_topics_are_recovered(planted: Feed, found: Study) -> None:
 
 def test_the_tables_have_the_columns_others_rely_on(planted: Feed, found: Study) -> None:
     assert list(found.topics) == [
-        "topic", "size", "label_en", "label_zh", "keywords_en", "keywords_zh", "chatter",
+        "topic", "size", "label_en", "label_zh", "keywords_en", "keywords_zh", "chatter", "mixed",
     ]  # fmt: skip
     assert list(found.assignments) == ["id", "topic", "confidence"]
     assert list(found.summaries.table) == ["position", "title", "topic", "similarity"]

@@ -182,7 +182,9 @@ def _largest_topics(tables: dict[str, Path]) -> list[dict[Hashable, Any]]:
     if "topics.csv" not in tables:
         return []
     rows = read_csv(tables["topics.csv"]).to_dict("records")
-    about = sorted((row for row in rows if not row["chatter"]), key=lambda row: -row["size"])
+    about = sorted(
+        (row for row in rows if not row["chatter"] and not row["mixed"]), key=lambda row: -row["size"]
+    )
     return about[:TOPICS_NAMED]
 
 

@@ -10,7 +10,7 @@ from feedscope.reporting.report import Example
 from feedscope.reporting.text import number
 from feedscope.topics.baselines import DEFAULT
 from feedscope.topics.context import CORRESPONDENT, SESSION
-from feedscope.topics.maps import MOST
+from feedscope.topics.figures import on_map
 from feedscope.topics.measures import SHOWN
 from feedscope.topics.number import AGREEING, APART, HALVINGS
 from feedscope.topics.repeats import CONSENSUS, PARTS, SHARE
@@ -84,21 +84,31 @@ def sizes_alt(study: Study) -> str:
 
 
 def map_of_posts(study: Study) -> str:
-    """Caption of the maps."""
-    shown = min(len(study.material), MOST)
-    some = "" if shown == len(study.material) else f" (evenly spaced {number(shown)} of them)"
+    """Caption of the static map."""
     return (
-        f"All {number(len(study.material))} posts{some}, laid out by UMAP so that posts with similar texts "
+        f"{_shown(study)}, laid out by UMAP so that posts with similar texts "
         "lie close. Numbers are the topics' numbers; small grey marks belong to no topic. Distances between "
         "far-off groups, the axes and the orientation mean nothing."
     )
+
+
+def interactive_map(study: Study) -> str:
+    """Caption of the map to touch."""
+    return f"{_shown(study)}, in the same places. Touch or hover a mark for its texts."
+
+
+def _shown(study: Study) -> str:
+    posts, shown = len(study.material), len(on_map(study))
+    if shown == posts:
+        return f"All {number(posts)} posts"
+    return f"{number(shown)} of the {number(posts)} posts, evenly spaced"
 
 
 def map_alt(study: Study) -> str:
     """Alt text of the static map."""
     largest = [named(study, topic) for topic in study.topics["topic"].head(3)]
     return (
-        f"Scatter plot of {number(len(study.material))} posts in {len(study.topics)} topics, each with its "
+        f"Scatter plot of {number(len(on_map(study)))} posts in {len(study.topics)} topics, each with its "
         f"own marker and its number at its middle. The largest are {', '.join(largest)}."
     )
 

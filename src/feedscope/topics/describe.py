@@ -11,6 +11,7 @@ from feedscope.topics.representation import Side
 
 CHATTER_WORDS = 3  # a topic whose typical post has no more content words than this is chatter
 TELLING_WORDS = 5  # content words from which a post can stand for a topic
+COLUMNS = ["topic", "size", "label_en", "label_zh", "keywords_en", "keywords_zh", "chatter", "mixed"]
 SIDES: tuple[Side, Side] = ("source", "target")
 CHATTER, MIXED = "short remarks", "mixed"
 _IN_CHINESE = {CHATTER: "短评", MIXED: "杂谈"}
@@ -19,7 +20,7 @@ _IN_CHINESE = {CHATTER: "短评", MIXED: "杂谈"}
 def table(
     material: Material, vectors: Vectors, labels: np.ndarray, languages: tuple[str, str]
 ) -> pd.DataFrame:
-    """One row a topic: topic, size, label_en, label_zh, keywords_en, keywords_zh, chatter (0/1).
+    """One row a topic: topic, size, label_en, label_zh, keywords_en, keywords_zh, chatter, mixed (0/1).
 
     Keywords are joined by spaces, the most telling first; those of the source are under `en`,
     those of the translations under `zh`, whatever the corpus's languages are.
@@ -48,10 +49,10 @@ def table(
                 "keywords_en": " ".join(english.words),
                 "keywords_zh": " ".join(chinese.words),
                 "chatter": int(chatter),
+                "mixed": int(kind == MIXED),
             }
         )
-    columns = ["topic", "size", "label_en", "label_zh", "keywords_en", "keywords_zh", "chatter"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _label(words: list[str], kind: str, language: str) -> str:

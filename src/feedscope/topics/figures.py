@@ -16,7 +16,7 @@ from feedscope.topics.study import OUTLIER, Study
 
 HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground=PAPER)]
 NARROW_LABEL, WIDE_LABEL = 56, 110  # letters; a Chinese character takes the room of two
-STATIC_MAP_POSTS = 4000
+MAP_POSTS = 5000  # beyond, evenly spaced ones: every text on the map to touch is bytes of the page
 
 
 def look(topic: int) -> tuple[str, str]:
@@ -62,11 +62,17 @@ def sizes(canvas: Canvas, study: Study) -> None:
     axes.set(xlabel="posts", xlim=(0, rows["size"].max() * 1.1))
 
 
+def on_map(study: Study) -> np.ndarray:
+    """Rows of the posts that the maps show."""
+    posts = len(study.material)
+    return np.unique(np.linspace(0, posts - 1, min(posts, MAP_POSTS)).round().astype(int))
+
+
 def map_of_posts(canvas: Canvas, study: Study) -> None:
     """Every post as a mark; each topic's number stands at the middle of its posts."""
     _, axes = canvas.subplots(height=4.2 if canvas.narrow else 5.4)
     labels, at = study.labels, study.coordinates
-    shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), STATIC_MAP_POSTS)).round().astype(int))
+    shown = on_map(study)
     size = 9 if canvas.narrow else 16
     for topic in range(OUTLIER, len(study.topics)):
         points = at[shown[labels[shown] == topic]]

@@ -1,20 +1,23 @@
 """The map to touch: every post a mark, its two texts under the finger."""
 
-import textwrap
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from feedscope.reporting.style import INK, MUTED
-from feedscope.topics.figures import look
+from feedscope.reporting.text import columns
+from feedscope.topics.figures import look, on_map
 from feedscope.topics.study import OUTLIER, Study
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-MOST = 5000  # posts; beyond, evenly spaced ones: every text on the map is bytes of the page
-LINE, LINE_ZH = 56, 28
+LINE = 56  # columns; a Chinese character takes two
 LONGEST = 280  # letters of a text in a hover
+_WIDE = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+_OPENING, _CLOSING = "（「『《〈【〔“‘([", "，。、！？；：）」』》〉】〕”’…)],.!?;:%"
+_PIECE = re.compile(rf"[{re.escape(_OPENING)}]*(?:[^\s{_WIDE}]+|[{_WIDE}])[{re.escape(_CLOSING)}]*\s*")
 SYMBOLS = {"o": "circle", "s": "square", "^": "triangle-up", "D": "diamond", "v": "triangle-down",
            "P": "cross", "X": "x", "*": "star"}  # fmt: skip
 
@@ -24,7 +27,7 @@ def interactive(study: Study) -> "Figure":
     from plotly import graph_objects as go
 
     labels, at, posts = study.labels, study.coordinates, study.material.posts
-    shown = np.unique(np.linspace(0, len(at) - 1, min(len(at), MOST)).round().astype(int))
+    shown = on_map(study)
     figure = go.Figure()
     names = {row["topic"]: f"{row['topic']} · {row['label_en']}" for row in study.topics.to_dict("records")}
     both = dict(zip(study.topics["topic"], study.topics["label_zh"], strict=True))
@@ -44,7 +47,7 @@ def interactive(study: Study) -> "Figure":
                 "opacity": 0.75,
             },
             hovertext=[
-                f"{heading}\n\n{_wrapped(text, LINE)}\n\n{_wrapped(target, LINE_ZH)}".strip()
+                f"{heading}\n\n{_wrapped(text)}\n\n{_wrapped(target)}".strip()
                 for text, target in zip(posts["text"].iloc[rows], posts["target"].iloc[rows], strict=True)
             ],
             hoverinfo="text",
@@ -65,8 +68,21 @@ def interactive(study: Study) -> "Figure":
     return figure
 
 
-def _wrapped(text: str, width: int) -> str:
-    """`text` in lines of at most `width` letters, at most LONGEST letters of it."""
+def _wrapped(text: str) -> str:
+    """`text` in lines of at most LINE columns, at most LONGEST letters of it.
+
+    Lines break at blanks and around Chinese characters, and no Latin word, link or number is cut that has
+    room on a line; a line begins with no closing and ends with no opening punctuation.
+    """
     text = " ".join(text.split())
     short = text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
-    return "\n".join(textwrap.wrap(short, width, break_on_hyphens=False))
+    lines = [""]
+    for piece in _PIECE.findall(short):
+        if columns(lines[-1] + piece.rstrip()) > LINE:
+            lines.append("")
+        while columns(piece.rstrip()) > LINE:
+            cut = max(at for at in range(1, len(piece)) if columns(piece[:at]) <= LINE)
+            lines[-1:] = [piece[:cut], ""]
+            piece = piece[cut:]
+        lines[-1] += piece
+    return "\n".join(line.strip() for line in lines).strip()

@@ -98,6 +98,11 @@ def branches(found: Hierarchy) -> str:
     )
 
 
+def joins(found: Hierarchy) -> pd.DataFrame:
+    """The joins as shown: but for the root, which every tree has."""
+    return found.joins.iloc[:-1]
+
+
 # ---- likes ----
 
 

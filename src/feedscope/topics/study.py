@@ -55,7 +55,7 @@ class Study:
     Attributes:
         material: the posts.
         enough: whether topics were made at all.
-        topics: topic, size, label_en, label_zh, keywords_en, keywords_zh, chatter.
+        topics: one row a topic, see `describe.table`.
         assignments: id, topic (-1: outlier), confidence (share of the runs' votes).
         summaries: on the posts' topics, with the threshold.
         tried: number of topics asked of the consensus; some may have been too small to stay.
@@ -233,7 +233,6 @@ def _assignments(posts: Material, labels: np.ndarray, confidence: np.ndarray) ->
 def _too_little(posts: Material, tables: Tables, features: Features, params: TopicsParams) -> Study:
     """Every post an outlier, every summary rejected, no topic."""
     labels = np.full(len(posts), OUTLIER)
-    columns = ["topic", "size", "label_en", "label_zh", "keywords_en", "keywords_zh", "chatter"]
     placed = summaries.place(tables.summaries, features.summaries, posts, labels, set())
     assignments = _assignments(posts, labels, np.zeros(len(posts)))
-    return Study(posts, False, pd.DataFrame(columns=columns), assignments, placed)
+    return Study(posts, False, pd.DataFrame(columns=describe.COLUMNS), assignments, placed)
