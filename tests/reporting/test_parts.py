@@ -145,6 +145,13 @@ def test_what_is_counted_and_what_checks_call_their_errors_is_in_the_catalogue()
     assert [words for words in said if chinese(words) is None] == ["7 likes", "7 views"], "they have columns"
 
 
+def test_a_column_that_is_named_like_a_unit_has_no_measure_word():
+    heads = [{"label": "posts", "numeric": True, "prose": False}]
+    page = parts.render("table", "t", "Table 1", "Sizes", heads, [["7"]], {}, [])
+    assert "帖子数" in page and "条帖子" not in page
+    assert "条帖子" in bilingual("posts"), "the unit after a number keeps it"
+
+
 def test_what_the_audit_looks_for_is_in_the_catalogue():
     for key, irregularity in IRREGULARITIES.items():
         heading = str(Check(key, 2).heading)

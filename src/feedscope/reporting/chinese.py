@@ -59,6 +59,12 @@ def bilingual(english: object) -> Markup:
     return both(text.said(english), wording)
 
 
+def column(english: object) -> Markup:
+    """A column's heading: a word that is a unit as well ("7 posts") has an entry of its own as a column."""
+    wording = chinese(f"column: {english}")
+    return bilingual(english) if wording is None else both(text.said(english), wording)
+
+
 def both(english: Markup, wording: str) -> Markup:
     """Two wordings of the same, one of which is shown."""
     shown = text.said(wording, "zh")

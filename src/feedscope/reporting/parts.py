@@ -17,6 +17,7 @@ FILTERS = {
     "html": text.html,
     "said": text.said,
     "bilingual": chinese.bilingual,
+    "column": chinese.column,
     "zh": chinese.chinese_or_same,
     "visible": text.visible,
     "marked": text.marked,
