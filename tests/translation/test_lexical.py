@@ -99,6 +99,31 @@ def test_a_dropped_and_an_added_sentence_are_seen() -> None:
     assert "sentence-added" in added
 
 
+@pytest.mark.parametrize(
+    "leak",
+    [
+        "</step4_polished_wording>",
+        "\n<final_answer_of_the_translator>",
+        "<|end_of_translated_message|>",
+        "\n以下是翻译结果：",
+    ],
+)
+def test_what_leaked_is_no_added_sentence_too(leak: str) -> None:
+    """A tag is said once, wherever it stands; what is added beside it is said with its own span."""
+    source = (
+        "The kiln reached twelve hundred degrees by noon. My sister painted the old boathouse bright green."
+    )
+    kiln, sister = "窑到中午升到了一千二百度。", "我姐姐把旧船屋漆成了鲜绿色。"
+    budget = "议会昨天否决了新的预算案。"
+    for target in (f"{kiln}{sister}{leak}", f"{kiln}{leak}\n{sister}"):
+        found = check_pair(source, target)
+        assert {c.category for c, _ in found} == {"markup"}, [issue.message for _, issue in found]
+    target = f"{kiln}{sister}{leak}\n{budget}"
+    (added,) = (issue for c, issue in check_pair(source, target) if c.name == "sentence-added")
+    assert added.target
+    assert target[slice(*added.target)] == budget
+
+
 def test_no_row_that_matches_is_passed_over() -> None:
     """Most rows are ruled out by letters that any match would hold; that must rule out nothing else."""
     texts = [

@@ -16,6 +16,9 @@ translation, by 56 % and 83 %. A lost sentence beyond `_CLEAR` is counted; beyon
 should look. An added sentence is never counted: free renderings of short exclamations look the same. Nor is a
 lost one whose own numbers and names stand in the target: a list of things and figures is covered by few
 words, and translated all the same.
+
+What leaked into the target, a tag or a word about the translation, is read as spaces: `leaks.py` says what
+it is, and it needs no counterpart.
 """
 
 import re
@@ -25,6 +28,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from feedscope.translation.amounts import Role
+from feedscope.translation.checks.leaks import leaked
 from feedscope.translation.checks.script import HAN
 from feedscope.translation.estimate.features import read_source, read_target
 from feedscope.translation.estimate.words import DIMENSIONS, Words, one_thread, parts, read_words
@@ -86,21 +90,32 @@ def remember(source: str, target: str, read: tuple[Words, Words]) -> None:
 def _keep(source: str, target: str, reading: Callable[[], Sequence[Words]]) -> None:
     while len(_known) >= _KEPT:
         del _known[next(iter(_known))]
-    spans = _split(_ENGLISH, source), _split(CHINESE, target)
+    meant = _without_leaks(source, target)
+    spans = _split(_ENGLISH, source), _split(CHINESE, meant)
     if not (spans[0] and spans[1]) or len(spans[0]) == len(spans[1]) == 1:
         _known[source, target] = (), ()
         return
     texts = (
         [read_source(source[a:b]) for a, b in spans[0]],
-        [read_target(target[a:b]) for a, b in spans[1]],
+        [read_target(meant[a:b]) for a, b in spans[1]],
     )
     with one_thread():
-        en, zh = (parts(*both) or read_words(both[1]) for both in zip(reading(), texts, strict=True))
+        read = reading() if meant == target else read_words([read_source(source), read_target(meant)])
+        en, zh = (parts(*both) or read_words(both[1]) for both in zip(read, texts, strict=True))
         _known[source, target] = _covered(spans[0], en, zh), _covered(spans[1], zh, en)
 
 
+def _without_leaks(source: str, target: str) -> str:
+    """The target with spaces for what leaked into it, so that offsets stay those of the unmodified text."""
+    for start, end in leaked(Pair(source, target)):
+        target = target[:start] + " " * (end - start) + target[end:]
+    return target
+
+
 def _split(pattern: re.Pattern[str], text: str) -> list[Span]:
-    return [m.span() for m in pattern.finditer(text) if re.search(rf"[A-Za-z0-9{HAN}]", m[0])]
+    """The sentences that hold a word, without the spaces around them."""
+    found = (m for m in pattern.finditer(text) if re.search(rf"[A-Za-z0-9{HAN}]", m[0]))
+    return [(m.end() - len(m[0].lstrip()), m.start() + len(m[0].rstrip())) for m in found]
 
 
 def _covered(spans: list[Span], side: list[Words], other: list[Words]) -> tuple[Sentence, ...]:

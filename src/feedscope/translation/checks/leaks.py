@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from feedscope.translation.checks.script import HAN
-from feedscope.translation.model import Issue, Pair, Severity, check
+from feedscope.translation.model import Issue, Pair, Severity, Span, check
 
 _TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s[^<>\n]{0,200})?/?>|<\|[^|<>\n]{1,60}\|>|\{\{[^{}\n]{1,60}\}\}")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
@@ -68,6 +68,12 @@ def leaked_prompt(pair: Pair) -> Iterator[Issue]:
             start = match.end() - len(_HANDLES.sub("", match[0]))
             words = pair.target[start : match.end()]
             yield Issue(f"“{words}” is about the translation, not part of it.", None, (start, match.end()))
+
+
+def leaked(pair: Pair) -> Iterator[Span]:
+    """The places of the target that are no translation: leaked markup and words about the work."""
+    for found in (leaked_markup, leaked_prompt):
+        yield from (issue.target for issue in found.run(pair) if issue.target)
 
 
 @check("alternatives", category="style/alternatives", severity=Severity.MINOR, hard=False)
