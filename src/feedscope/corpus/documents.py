@@ -21,7 +21,7 @@ BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _SAVE_AS = "expected UTF-8 text; left out, save it as UTF-8"
-_NO_TEXT = "found binary data, which is no text; expected UTF-8 text; left out (see 'ignore')"
+_NO_TEXT = "found NUL bytes, so no text; expected UTF-8 text; left out (feedscope.yaml can ignore it)"
 
 
 @dataclass(frozen=True)
