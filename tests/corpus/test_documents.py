@@ -119,7 +119,7 @@ def test_nothing_to_read_is_one_clear_line(tmp_path, what):
 
 def test_bytes_of_no_text_are_not_taken_for_another_encoding():
     *_, (problem,) = decoded(bytes(range(256)) * 3)
-    assert "NUL bytes, which is no text" in problem.message
+    assert "NUL bytes, so no text" in problem.message
     assert "save it as" not in problem.message
 
 

@@ -58,8 +58,8 @@ def unknown(text: str) -> str:
         expected = "expected a column of texts; name it in feedscope.yaml (columns: {text: NAME})"
         return f"found a table of the columns {columns}; {expected}; left out"
     names = ", ".join(each.name for each in FORMATS if each.holds != NOTHING)
-    found = f"found no known format; expected one of {names} (see docs/data.md)"
-    return f"{found}; left out (feedscope.yaml can ignore it)"
+    said = f"found no known format; expected one of {names} (see docs/data.md)"
+    return f"{said}; left out (feedscope.yaml can ignore it)"
 
 
 def _is_table(text: str) -> bool:
