@@ -84,6 +84,24 @@ def test_kappa_of_persons_who_never_fault_is_not_known() -> None:
     assert (table["same"] == 5).all()
 
 
+def test_a_figure_that_is_missing_is_said_in_words() -> None:
+    one_finding, found = issues(a="minor"), "share (95% interval)"
+    told = agreement.shown(agreement.checker(one_finding, [label("a", 1), label("b", 0)]))
+    assert told.set_index(["gravity", "measure"])[found].to_dict() == {
+        ("any error", "precision"): "1.00 (0.21 to 1.00)",
+        ("any error", "recall"): "1.00 (0.21 to 1.00)",
+        ("major or worse", "precision"): "no flagged pair labelled yet",
+        ("major or worse", "recall"): "no pair with such an error labelled yet",
+    }
+    assert agreement.shown(agreement.by_category(one_finding, [])).loc[0, "category"] == "no error marked yet"
+    assert agreement.shown(agreement.persons([])).loc[0, "first"] == "fewer than two persons so far"
+    said = [label("a", 1), label("b", 1), label("a", 1, "ben"), label("b", 0, "ben"), label("c", 0, "cleo")]
+    kappa = agreement.shown(agreement.persons(said)).set_index(["first", "second", "gravity"]).iloc[:, 0]
+    assert kappa["ada", "ben", "any error"] == "0.00; no interval"
+    assert kappa["ada", "ben", "major or worse"] == "none: both fault all of these pairs, or both none"
+    assert kappa["ada", "cleo", "any error"] == "no pair that both labelled yet"
+
+
 def test_a_mark_and_a_finding_may_meet_or_miss() -> None:
     found = issues(a="major", b="minor")
     elsewhere = Label("b", 1, "ada", "", 1.0, (Error("accuracy/omission", Severity.MAJOR, (40, 44)),))

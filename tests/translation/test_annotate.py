@@ -167,6 +167,15 @@ def test_the_buttons_do_what_they_say(tmp_path: Path, monkeypatch: pytest.Monkey
     assert desk._repr_mimebundle_()
 
 
+def test_no_widget_is_wider_than_the_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A width in per cent leaves no room for a widget's own margins, and the desk gets a scroll bar."""
+    monkeypatch.setattr(annotate_widgets, "labels_dir", lambda: tmp_path)
+    desk = Desk(sample(pairs(), 2, 0), "ada")
+    widths = [widget.layout.width for widget in desk.whole.children]
+    assert not [width for width in widths if width and width.endswith("%")]
+    assert (desk.source.layout.width, desk.target.layout.width) == ("auto", "auto")
+
+
 def test_the_notebook_keeps_labels_where_the_report_reads_them() -> None:
     assert paths.labels_dir().name == "labels"
     assert (paths.labels_dir() / "README.md").is_file()

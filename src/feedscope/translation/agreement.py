@@ -18,6 +18,14 @@ from feedscope.translation.labels import Error, Label
 from feedscope.translation.model import Severity, Span
 
 _RESAMPLES, _SEED = 2000, 0
+_NOTHING = {
+    "precision": "no flagged pair labelled yet",
+    "recall": "no pair with such an error labelled yet",
+    "category": "no error marked yet",
+    "first": "fewer than two persons so far",
+    "kappa": "none: both fault all of these pairs, or both none",
+    "both": "no pair that both labelled yet",
+}
 _LEVELS = {"any error": Severity.MINOR, "major or worse": Severity.MAJOR}
 
 
@@ -93,6 +101,30 @@ def persons(labels: list[Label]) -> pd.DataFrame:
             rows.append({"first": first, "second": second, "gravity": level, **told})
     columns = ["first", "second", "gravity", "kappa", "low", "high", "same", "pairs"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of `checker`, `by_category` or `persons` for a reader: words stand where a figure is missing.
+
+    Returns:
+        The same columns, but share (or kappa) with its interval as one text, "0.75 (0.41 to 0.93)".
+    """
+    figure = "kappa" if "kappa" in table else "share"
+    cells = [_cell(row, figure) for row in table.to_dict("records")]
+    told = table.assign(**{figure: cells}).drop(columns=["low", "high"])
+    told = told.rename(columns={figure: f"{figure} (95% interval)"})
+    if told.empty:
+        first = str(told.columns[0])
+        return pd.DataFrame([dict.fromkeys(told, "") | {first: _NOTHING[first]}])
+    return told
+
+
+def _cell(row: dict[Hashable, Any], figure: str) -> str:
+    if pd.isna(row[figure]):
+        return _NOTHING[row["measure"] if figure == "share" else "kappa" if row["pairs"] else "both"]
+    if pd.isna(row["low"]):
+        return f"{row[figure]:.2f}; no interval"
+    return f"{row[figure]:.2f} ({row['low']:.2f} to {row['high']:.2f})"
 
 
 def _worst(errors: pd.DataFrame) -> dict[tuple[str, int], int]:

@@ -11,7 +11,7 @@ from feedscope.translation.annotate import Session
 from feedscope.translation.labels import CATEGORIES
 from feedscope.translation.model import Severity
 
-_WIDE = widgets.Layout(width="100%")
+_WIDE = widgets.Layout(width="auto")  # fills the column; 100% would stand out of it by its own margins
 _TEXT = (
     '<div lang="{lang}" style="font-size:1.15em;line-height:1.6;padding:.4em .8em;margin:.3em 0;'
     'border-left:4px solid #8aa;white-space:pre-wrap">{text}</div>'
