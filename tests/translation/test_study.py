@@ -1,5 +1,7 @@
 """The study on invented corpora: planted errors, planted effects, absent ones, and next to nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -174,6 +176,17 @@ def test_the_table_of_issues_begins_with_the_gravest(broken: Study) -> None:
     table = rates.listed(broken, most=2)
     assert table["check"].tolist() == ["unrelated", "number-changed"]
     assert "the first 2 are shown" in captions.listed(broken, 2)
+
+
+def test_the_table_of_issues_quotes_the_sentence_it_speaks_of(broken: Study) -> None:
+    spoken = {"source_span": "The kiln sulks\n" * 9, "target_span": None, "message": "This sentence is lost."}
+    named = {"source_span": "@fenlight", "target_span": None, "message": "@fenlight is missing."}
+    errors = pd.DataFrame([{**each, "severity": "minor", "hard": 0} for each in (spoken, named)])
+    quoted, as_it_was = rates.listed(replace(broken, errors=errors), most=2)["message"]
+    assert quoted.startswith("This sentence is lost. “The kiln sulks The kiln")
+    assert quoted.endswith("…”")
+    assert len(quoted) < 100
+    assert as_it_was == named["message"]
 
 
 def test_the_gallery_says_why_and_marks_where(broken: Study) -> None:

@@ -1,6 +1,7 @@
 """How often each kind of error is found, and how well retrieval works: tables with intervals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from feedscope.translation.wording import WAYS
 
 _METHODS = ("sentence vectors", "Latin words and lengths")
 _TEXTS = ("left out", "kept")  # handles and links
+_QUOTED = 60  # characters of a sentence in the table of issues
 
 
 def by_category(study: Study) -> pd.DataFrame:
@@ -46,12 +48,25 @@ def _share(study: Study, errors: pd.DataFrame) -> dict[str, float]:
 
 
 def listed(study: Study, most: int) -> pd.DataFrame:
-    """Up to `most` issues, hard ones first, the gravest first: columns of `errors`, and strength."""
+    """Up to `most` issues, hard ones first, the gravest first: columns of `errors`, and strength.
+
+    A message about "this sentence" is followed by the sentence's beginning.
+    """
     gravity = study.errors["severity"].map({severity.label: int(severity) for severity in Severity})
     order = np.lexsort((np.arange(len(study.errors)), -gravity.to_numpy(), -study.errors["hard"].to_numpy()))
     table = study.errors.iloc[order[:most]]
     strengths = table["hard"].map({1: "hard", 0: "soft"})
-    return table.assign(strength=strengths)
+    return table.assign(strength=strengths, message=[_quoting(row) for row in table.to_dict("records")])
+
+
+def _quoting(issue: dict[Hashable, Any]) -> str:
+    """The message; where it speaks of a sentence, with that sentence's beginning."""
+    spans = [issue[f"{side}_span"] for side in ("source", "target")]
+    words = next((" ".join(span.split()) for span in spans if isinstance(span, str) and span.strip()), "")
+    if not issue["message"].startswith("This sentence") or not words:
+        return str(issue["message"])
+    more = "…" if len(words) > _QUOTED else ""
+    return f"{issue['message']} “{words[:_QUOTED]}{more}”"
 
 
 def retrieval(study: Study, params: TranslationParams) -> pd.DataFrame:
