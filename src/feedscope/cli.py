@@ -35,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
         help="check the translations of a bilingual file",
         description="Writes the file's own columns and then risk (0 to 1, higher: look at it first), quality "
         "(predicted human z-score, higher: better), errors (how many) and worst_severity (of the hard "
-        "checks). Exit code: 0 no finding at or above --fail-on, 1 there is one, 2 unusable input.",
+        "checks). Exit code: 0 no finding at or above --fail-on, 1 there is one, 2 unusable input or output.",
     )
     check.add_argument(
         "pairs", metavar="PAIRS", help="TSV, CSV or JSON lines, English and Chinese; - for stdin"

@@ -103,7 +103,7 @@ def test_a_row_that_cannot_be_judged_stays_in_its_place_and_is_named(
     path.write_text(f"source\ttarget\n{good}\nonly one\na\tb\tc\n \tx\n{good}\n\n", encoding="utf-8")
     assert main(["check", str(path), "-o", str(out)]) == 0
     said = capsys.readouterr().err
-    for line, wrong in ((3, "1 fields, expected 2"), (4, "3 fields, expected 2"), (5, "source is empty")):
+    for line, wrong in ((3, "1 field, expected 2"), (4, "3 fields, expected 2"), (5, "source is empty")):
         assert f"{path}:{line}: {wrong}" in said
     assert "2 pairs: 2 without a finding; 3 rows not judged" in said
     rows = [line.split("\t") for line in out.read_text(encoding="utf-8").splitlines()[1:]]
@@ -134,6 +134,8 @@ def test_json_that_is_no_pair_is_kept(tmp_path: Path) -> None:
         ("e.csv", b'source,target\na,b\n"x"y,z\n', ":3: not CSV"),
         ("f.jsonl", b'{"a": 1}\n', ":1: no source and target; found a"),
         ("g.tsv", None, "cannot be read"),
+        ("h.tsv", b"source\ttarget\n", "no pair that can be judged"),
+        ("i.csv", b"source,target\nonly one\n,x\n", "no pair that can be judged"),
     ],
 )
 def test_unusable_input_is_one_line_that_says_where(
@@ -157,8 +159,9 @@ def test_an_output_that_cannot_be_written_is_said_and_the_input_may_be_the_outpu
     write: Write, tmp_path: Path
 ) -> None:
     path = write("csv")
-    with pytest.raises(FeedscopeError, match="cannot be written"):
+    with pytest.raises(FeedscopeError, match="cannot be written") as refused:
         check(Task(str(path), str(tmp_path / "no" / "out.csv")))
+    assert refused.value.exit_code == 2, "1 would say that a translation is wrong"
     first = path.read_bytes()
     check(Task(str(path), str(path)))
     once = path.read_bytes()

@@ -28,6 +28,7 @@ from feedscope.translation.model import Severity
 from feedscope.translation.terminology import Gloss, glosses, of_glosses
 from feedscope.translation.tool.judge import BLOCK, COLUMNS, POOL, Judge, Judged, Reservoir, Texts, draw
 from feedscope.translation.tool.rows import STDIN, Row, Table, opened, writer
+from feedscope.translation.wording import count
 
 NEVER = "never"
 FAIL_ON = (*(severity.label for severity in Severity), NEVER)
@@ -65,7 +66,8 @@ def check(task: Task) -> int:
     """Judge the pairs and write them; 0 nothing at or above `fail_on`, 1 something.
 
     Raises:
-        FeedscopeError: unusable input (exit code 2); nothing is written then.
+        FeedscopeError: unusable input, or an output that cannot be written (exit code 2, for 1 says that
+            something was found); nothing is written then.
     """
     with ExitStack() as stack:
         judge, expected, again = _prepared(task, stack)
@@ -87,16 +89,28 @@ def _prepared(task: Task, stack: ExitStack) -> tuple[Judge, int | None, Table | 
     if task.pairs != STDIN:
         with opened(task.pairs, task.source, task.target) as table:
             pool, seen = draw((row.source, row.target) for row in table.rows if not row.wrong)
+        if not pool:
+            raise _nothing(table)
         return Judge.of(pool), seen, None
     table = stack.enter_context(opened(STDIN, task.source, task.target))
     beginning = list(itertools.islice(table.rows, POOL))
     pool = [(row.source, row.target) for row in beginning if not row.wrong]
+    if not pool and len(beginning) < POOL:
+        raise _nothing(table)
     _say(
-        f"standard input can be read but once: what is usual is measured on its first {len(pool):,} pairs, "
-        "and retrieval (is another translation closer?) is left out; give a file to have both from the whole"
+        f"standard input can be read but once: what is usual is measured on its first "
+        f"{count(len(pool), 'pair')}, and retrieval (is another translation closer?) "
+        "is left out; give a file to have both from the whole"
     )
     rows = itertools.chain(beginning, table.rows)
     return Judge.of(pool, retrieval=False), None, Table(table.name, table.format, table.columns, rows)
+
+
+def _nothing(table: Table) -> FeedscopeError:
+    return FeedscopeError(
+        f"{table.name}: no pair that can be judged; expected at least one row with a source text and its "
+        "translation"
+    )
 
 
 def _write(
@@ -218,9 +232,7 @@ def _output(path: str) -> Iterator[IO[str]]:
             yield stream
         os.replace(part, place)
     except OSError as error:
-        raise FeedscopeError(
-            f"{path}: cannot be written ({error.strerror}); nothing there changed", 1
-        ) from None
+        raise FeedscopeError(f"{path}: cannot be written ({error.strerror}); nothing there changed") from None
     finally:
         part.unlink(missing_ok=True)
 
@@ -250,10 +262,10 @@ class Progress:
     def end(self, told: Counter[str]) -> None:
         """The last word."""
         if self.skipped > _SHOWN:
-            _say(f"… and {self.skipped - _SHOWN:,} more rows like these")
+            _say(f"… and {count(self.skipped - _SHOWN, 'more row', 'more rows')} like these")
         found = [f"{told[name]:,} {name}" for name in reversed(FAIL_ON[:-1]) if told[name]]
-        clean, skipped = told[""], f"; {self.skipped:,} rows not judged" if self.skipped else ""
-        _say(f"{self.pairs:,} pairs: {', '.join([*found, f'{clean:,} without a finding'])}{skipped}")
+        clean, skipped = told[""], f"; {count(self.skipped, 'row')} not judged" if self.skipped else ""
+        _say(f"{count(self.pairs, 'pair')}: {', '.join([*found, f'{clean:,} without a finding'])}{skipped}")
 
 
 def _say(message: str) -> None:

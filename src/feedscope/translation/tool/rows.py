@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from feedscope.errors import FeedscopeError
+from feedscope.translation.wording import count
 
 FORMATS = ("tsv", "csv", "jsonl")
 STDIN = "-"
@@ -137,7 +138,7 @@ def _delimited(name: str, kind: str, lines: Iterator[str], source: str, target: 
                 continue  # a blank line
             wrong = ""
             if len(values) != len(columns):
-                wrong = f"{len(values)} fields, expected {len(columns)}"
+                wrong = f"{count(len(values), 'field')}, expected {len(columns)}"
                 surplus = joint.join(values[len(columns) - 1 :])
                 values = [*values, *[""] * (len(columns) - len(values))]
                 values = [*values[: len(columns) - 1], surplus or values[len(columns) - 1]]
