@@ -25,7 +25,7 @@ def test_info_says_what_is_there(tmp_path, capsys):
         "archive.txt: archive",
         "declares 3, read 3, kept 3",
         "posts: 3, 2023-04-05 to 2023-04-05 (UTC)",
-        "1 originals, 1 replies, 1 self-threads",
+        "1 original, 1 reply, 1 self-thread",
         "translations: 3 (en → zh)",
         "dropped: none",
         "warnings: none",

@@ -118,8 +118,11 @@ def summary(settings: Settings, audit: dict[str, Any]) -> Iterator[str]:
     if counts["posts"]:
         first, last = audit["span"]
         yield f"posts: {counts['posts']}{f', {first} to {last} (UTC)' if first else ''}"
-        yield "  {originals} originals, {replies} replies, {self_threads} self-threads".format(**counts)
-        yield f"  {counts['threads']} threads of two or more posts ({counts['threaded_posts']} posts)"
+        originals = _many(counts["originals"], "original", "originals")
+        replies = _many(counts["replies"], "reply", "replies")
+        yield f"  {originals}, {replies}, {_many(counts['self_threads'], 'self-thread', 'self-threads')}"
+        threads = _many(counts["threads"], "thread", "threads")
+        yield f"  {threads} of two or more posts ({counts['threaded_posts']} posts)"
         yield f"  views recorded for {counts['posts_with_views']}"
         yield (
             f"translations: {counts['pairs']} ({settings.source_language} → {settings.target_language});"
@@ -128,6 +131,11 @@ def summary(settings: Settings, audit: dict[str, Any]) -> Iterator[str]:
     yield f"summaries: {counts['summaries']}"
     yield from _missing(audit)
     yield from _problems(audit)
+
+
+def _many(n: int, one: str, more: str) -> str:
+    """A number with its noun."""
+    return f"{n} {one if n == 1 else more}"
 
 
 def _problems(audit: dict[str, Any]) -> Iterator[str]:
