@@ -20,7 +20,7 @@ from feedscope.corpus.posts import Post
 from feedscope.corpus.records import COUNTS, Problem, Record, Translation
 from feedscope.corpus.runs import BATCH, PLACE_BITS, Integers, Run
 
-ROWS = 20_480  # records of a bucket, about
+ROWS = 12_288  # records of a bucket, about
 PAIRS = pa.schema({"id": pa.string(), "variant": pa.int64(), "source": pa.string(), "target": pa.string()})
 _NOT_HERE = ("kind", "answering", "above", "author_id", "entities")
 _NO_ROWS = pa.schema(

@@ -48,7 +48,7 @@ from feedscope.errors import FeedscopeError
 T = TypeVar("T")
 U = TypeVar("U")
 WORKERS = 2
-AHEAD = 4  # buckets that may wait to be written
+AHEAD = 2  # buckets that may wait to be written
 LONGEST = 64 * 2**20  # bytes of parts that are read together because no record ends in between
 _COUNTED = (
     "posts",
