@@ -6,9 +6,11 @@ import re
 
 import pandas as pd
 import pytest
+import yaml
 
 from feedscope.corpus import load_tables
 from feedscope.errors import FeedscopeError
+from feedscope.paths import project_root, results_dir
 from feedscope.reporting import explorer
 from tests.reporting import hostile
 from tests.reporting.site import Site, site_in
@@ -73,6 +75,16 @@ def test_a_row_says_what_the_studies_found(site):
     assert '<a href="topics.html#topic-0">sea &lt;b&gt;</a>' in in_english(row[POST])
     assert "<mark>" in row[POST]
     assert all((other[RISK], other[ERRORS]) == (None, 0) for other in rows.values())
+
+
+def test_the_pipeline_remakes_the_page_when_a_study_it_reads_has_changed_and_for_no_other(site, monkeypatch):
+    read = []
+    monkeypatch.setattr(explorer, "results_dir", lambda name: read.append(name) or results_dir(name))
+    explorer.build()
+    stage = yaml.safe_load((project_root() / "dvc.yaml").read_text(encoding="utf-8"))["stages"]["explorer"]
+    assert {f"build/results/{name}" for name in read} == {
+        dep for dep in stage["deps"] if dep.startswith("build/results/")
+    }
 
 
 def test_what_the_page_says_of_a_post_is_said_in_chinese_too(site):
