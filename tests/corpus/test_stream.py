@@ -263,6 +263,19 @@ def test_the_commands_read_and_describe_a_large_archive_as_a_small_one(tmp_path,
     assert json.loads((out / "settings.json").read_text(encoding="utf-8"))["author"] == "@keeper"
 
 
+def test_a_bucket_of_time_is_read_from_those_parts_alone_that_hold_some_of_it(tmp_path):
+    written = [record(k, source=f"Night {k} was & will be.") for k in range(40)]
+    of_parts = []
+    for k in range(4):
+        seq = runs.sequence(k, 10)
+        table = runs.table(written[10 * k : 10 * k + 10])
+        of_parts.append(runs.write(table, seq, tmp_path / f"{k}.arrow"))
+    low, high = (int(written[k].time_ms) for k in (14, 21))
+    assert [len(run.batches(low, high)) for run in of_parts] == [0, 1, 1, 0]
+    rows = [number for run in of_parts for number in runs.read(run, low, high)["number"].to_pylist()]
+    assert rows == [int(written[k].id) for k in range(15, 22)]
+
+
 def killed(*arguments):
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -90,7 +90,7 @@ class Merged:
 
 def buckets(pieces: Pieces) -> Iterator[Bucket]:
     """Buckets of about ROWS records, which together hold all."""
-    keys = np.sort(np.concatenate([np.empty(0, np.int64), *(run.keys for run in pieces.records)]))
+    keys = np.sort(np.concatenate([np.empty(0, np.int64), *(run.keys[:-1] for run in pieces.records)]))
     edges = np.unique(keys[ROWS // BATCH :: ROWS // BATCH])
     edges = edges[edges < runs.UNTIMED]
     for low, high in itertools.pairwise([np.iinfo(np.int64).min, *edges.tolist(), runs.UNTIMED]):

@@ -11,6 +11,7 @@ with @ is a reply, one that does not but is marked as a reply goes on under the 
 author that is not a reply.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -182,14 +183,17 @@ def _threads(
     records: list[Record], kinds: list[str], warnings: list[Problem]
 ) -> list[tuple[str | None, int | None]]:
     """Thread id and position of each record, given in chronological order; neither for a reply."""
-    threads = Threads({record.answers.post for record in records if record.answers})
+    threads = Threads()
+    followers = Counter(record.answers.post for record in records if record.answers)
     given: list[tuple[str | None, int | None]] = []
     for record, kind in zip(records, kinds, strict=True):
         if kind == REPLY:
             given.append((None, None))
             continue
         above = UNSAID if record.answers is None else record.answers.post
-        root, position, alone = threads.add(record.id, record.author, kind == SELF_THREAD, above)
+        root, position, alone = threads.add(
+            record.id, record.author, kind == SELF_THREAD, above, followers[record.id]
+        )
         given.append((str(root), position))
         if alone:
             warnings.append(rootless(record.id, record.file, record.line))

@@ -50,7 +50,7 @@ class Run:
     """A file of records in order.
 
     Attributes:
-        keys: of every BATCHth row.
+        keys: of every BATCHth row, and of the last.
         answers: whether its document says what posts answer.
     """
 
@@ -61,8 +61,8 @@ class Run:
 
     def batches(self, low: int, high: int) -> range:
         """Which BATCHes may hold rows whose keys are above `low` and up to `high`."""
-        begin = max(0, int(np.searchsorted(self.keys, low, "right")) - 1)
-        return range(begin, int(np.searchsorted(self.keys, high, "right")))
+        begin, end = np.searchsorted(self.keys, [low, high], "right").tolist()
+        return range(max(0, begin - 1), min(end, len(self.keys) - 1))
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,8 @@ def write_placed(records: pa.Table, seq: Integers, key: Integers, rank: Integers
     records = (records if np.all(order[1:] > order[:-1]) else records.take(pa.array(order))).combine_chunks()
     with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, records.schema) as writer:
         writer.write_table(records, max_chunksize=BATCH)
-    return Run(file, len(records), key[order][::BATCH])
+    ordered = key[order]
+    return Run(file, len(records), np.append(ordered[::BATCH], ordered[-1:]))
 
 
 def read(run: Run, low: int, high: int) -> pa.Table:

@@ -40,15 +40,14 @@ from feedscope.corpus.documents import Document
 from feedscope.corpus.merging import Pieces, Place
 from feedscope.corpus.parts import Account, Known, Source, Task
 from feedscope.corpus.records import FACTS, Owner, Problem, Reading, Record, Translation
-from feedscope.corpus.runs import Found, Run
+from feedscope.corpus.runs import Found, Integers, Run
 from feedscope.corpus.settings import Settings, load_settings
 from feedscope.corpus.tabling import Tables
 from feedscope.errors import FeedscopeError
 
 T = TypeVar("T")
-U = TypeVar("U")
 WORKERS = 2
-AHEAD = 2  # buckets that may wait to be written
+AHEAD = 2 * WORKERS  # parts that may be read before they are asked for
 LONGEST = 64 * 2**20  # bytes of parts that are read together because no record ends in between
 _COUNTED = (
     "posts",
@@ -88,14 +87,15 @@ def write_tables(path: Path, folder: Path) -> tuple[Settings, dict[str, Any]] | 
                 corpus = _Corpus(settings, sources, Path(scratch), pool)
                 corpus.problems += problems
                 corpus.read()
-                pieces, above = corpus.pieces()
-                with Tables(pieces, folder, above) as tables:
-                    for merged in ahead(pool, merging.merge, merging.buckets(pieces)):
-                        tables.add(merged)
-                summaries, repeated = corpus.summaries()
-                found = corpus.account(tables.account, list(digests), repeated, path)
-                summaries.to_parquet(folder / "summaries.parquet", index=False)
-                return found
+            pieces, above = corpus.pieces()
+            # Merging costs a tenth of what setting threads, checking and writing do: no process of its own.
+            with Tables(pieces, folder, above) as tables:
+                for bucket in merging.buckets(pieces):
+                    tables.add(merging.merge(bucket))
+            summaries, repeated = corpus.summaries()
+            found = corpus.account(tables.account, list(digests), repeated, path)
+            summaries.to_parquet(folder / "summaries.parquet", index=False)
+            return found
     except _NotInPartsError:
         return None
     except BrokenProcessPool:
@@ -123,11 +123,11 @@ def _sha256(file: Path) -> str:
         return ""
 
 
-def ahead(pool: Executor, do: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:
-    """What `do` gives of each item, in order, no more than AHEAD before they are asked for."""
-    waiting: deque[Future[U]] = deque()
-    for item in items:
-        waiting.append(pool.submit(do, item))
+def ahead(pool: Executor, do: Callable[..., T], arguments: Iterable[tuple[Any, ...]]) -> Iterator[T]:
+    """What `do` gives of each of `arguments`, in order, no more than AHEAD before they are asked for."""
+    waiting: deque[Future[T]] = deque()
+    for each in arguments:
+        waiting.append(pool.submit(do, *each))
         if len(waiting) == AHEAD:
             yield waiting.popleft().result()
     while waiting:
@@ -250,8 +250,11 @@ class _Corpus:
             return parts.read_part(task, self.settings, known, output(task))
 
         every = [task for of in tasks.values() for task in of]
-        more = repeat(self.settings), repeat(known), map(output, every)
-        accounts = self.pool.map(parts.read_part, every, *more)
+        accounts = ahead(
+            self.pool,
+            parts.read_part,
+            ((task, self.settings, known, output(task)) for task in every),
+        )
         for k, of in tasks.items():
             document = self.documents[k]
             for task, part in _whole_parts(zip(of, accounts, strict=False), again):
@@ -270,8 +273,8 @@ class _Corpus:
             document.runs[place], document.found[place] = run, found
             document.account.note([_moved(drop, document.lines[place]) for drop in drops], [])
 
-    def pieces(self) -> tuple[Pieces, set[int]]:
-        """All parts, ready to be put together; the posts that any other names as that above it."""
+    def pieces(self) -> tuple[Pieces, Integers]:
+        """All parts, ready to be put together; the post above it that each record names."""
         places = {
             place: Place(each.source.name, lines)
             for each in self.documents
@@ -295,7 +298,7 @@ class _Corpus:
         translations += self._untimed(firsts)
         undecided = np.unique(np.concatenate([np.empty(0, np.int64), *(each.undecided for each in found)]))
         authors = runs.authors(records, undecided) if len(undecided) else {}
-        above = {number for each in found for number in each.above.tolist()}
+        above = np.concatenate([np.empty(0, np.int64), *(each.above for each in found)])
         return Pieces(records, translations, places, authors), above
 
     def _completed(self) -> list[Run]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,7 @@ from feedscope.corpus import merging, posts, tables
 from feedscope.corpus.account import LISTED, RECORDED
 from feedscope.corpus.merging import Merged, Pieces
 from feedscope.corpus.records import COUNTS, Problem
+from feedscope.corpus.runs import Integers
 from feedscope.corpus.threads import UNSAID, Threads
 
 POSTS = pa.schema(
@@ -83,12 +85,13 @@ class Account:
 class Tables:
     """posts.parquet and pairs.parquet in `folder`, bucket by bucket.
 
-    `above`: the ids that any post names as that of the post above it.
+    `above`: the id of the post above it that each record names, if it names one.
     """
 
-    def __init__(self, pieces: Pieces, folder: Path, above: set[int]) -> None:
+    def __init__(self, pieces: Pieces, folder: Path, above: Integers) -> None:
         self.pieces = pieces
-        self.threads = Threads(above)
+        self.threads = Threads()
+        self._named, self._times = np.unique(above, return_counts=True)
         self.account = Account()
         how: dict[str, Any] = {"compression": "lz4", "use_dictionary": ["kind", "author"]}
         self._posts = pq.ParquetWriter(folder / "posts.parquet", POSTS, **how)
@@ -125,12 +128,15 @@ class Tables:
         roots: list[Any] = []
         positions: list[int | None] = []
         alone = []
-        columns = (table[name].to_pylist() for name in ("number", "author", "kind", "above"))
-        for k, (number, author, kind, above) in enumerate(zip(*columns, strict=True)):
+        columns = [table[name].to_pylist() for name in ("number", "author", "kind", "above")]
+        columns.append(self._followers(table["number"].to_numpy()).tolist())
+        for k, (number, author, kind, above, followers) in enumerate(zip(*columns, strict=True)):
             root, position = None, None
             if kind != posts.REPLY:
                 above = UNSAID if above is None else above
-                root, position, is_alone = self.threads.add(number, author, kind == posts.SELF_THREAD, above)
+                root, position, is_alone = self.threads.add(
+                    number, author, kind == posts.SELF_THREAD, above, followers
+                )
                 if is_alone:
                     alone.append(k)
             roots.append(root)
@@ -139,6 +145,15 @@ class Tables:
             warning = posts.rootless(post["id"], *self.pieces.stands(post["seq"], post["line"]))
             self.account.warnings.add([(_LAST + self.account.warnings.by_code.total(), warning)])
         return pa.array(roots, pa.int64()), pa.array(positions, pa.int64())
+
+    def _followers(self, numbers: Integers) -> Integers:
+        """How many records name each of these posts as the one above them."""
+        at = np.searchsorted(self._named, numbers)
+        found = np.zeros(len(numbers), np.int64)
+        inside = np.flatnonzero(at < len(self._named))
+        known = inside[self._named[at[inside]] == numbers[inside]]
+        found[known] = self._times[at[known]]
+        return found
 
     def _count(self, table: pa.Table, merged: Merged) -> None:
         account, counts = self.account, self.account.counts
