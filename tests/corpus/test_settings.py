@@ -51,39 +51,54 @@ def test_an_empty_file_is_as_none(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "line", "words"),
     [
-        ("timezone: Europe/Lisbon", "timezon: Europe/Lisbon", ["'timezon'", "did you mean 'timezone'"]),
-        ("source: en", "sorce: en", ["languages", "'sorce'", "did you mean 'source'"]),
-        ("{from: 2022-11-01", "{form: 2022-11-01", ["away, item 1", "did you mean 'from'"]),
-        ("Europe/Lisbon", "Europe/Lisboa", ["timezone", "'Europe/Lisboa'", "did you mean 'Europe/Lisbon'"]),
-        ("Asia/Tokyo", "Mars/Base", ["away, item 1", "'Mars/Base'", "time zone"]),
-        ("timezone: Europe/Lisbon", "timezone: 1", ["found 1", "time zone"]),
-        ("2022-11-01", "soon", ["away, item 1, from", "'soon'", "a date"]),
-        ("2022-11-01", "2022-11-31", ["expected"]),
-        ("2022-11-01", "2022-12-01", ["2022-12-01", "from ≤ to"]),
-        ("2022-11-01, to: 2022-11-03", "2022-10-12, to: 2022-11-03", ["overlap"]),
-        (", timezone: Asia/Tokyo", "", ["away, item 1", "no 'timezone'"]),
-        ("source: en", "source: English", ["languages, source", "'English'", "language code"]),
-        ("name: sea-levels", "name: 2022", ["name", "2022", "a text"]),
-        ("ignore: [truth.json]", "ignore: truth.json", ["ignore", "list of file names"]),
-        ("name: sea-levels", "name: [", ["line", "not YAML"]),
-        (FULL, "- a list\n", ["names out of"]),
-        (FULL, "just words", ["names out of"]),
+        ("timezone: Europe/Lisbon", "timezon: Europe/Lisbon", 4, ["'timezon'", "did you mean 'timezone'"]),
+        ("source: en", "sorce: en", 3, ["languages, sorce", "did you mean 'source'"]),
+        ("source: en", "zzz: en", 3, ["languages, zzz", "expected one of source, target"]),
+        ("{from: 2022-11-01", "{form: 2022-11-01", 6, ["away, item 1", "did you mean 'from'"]),
+        (
+            "Europe/Lisbon",
+            "Europe/Lisboa",
+            4,
+            ["timezone", "'Europe/Lisboa'", "did you mean 'Europe/Lisbon'"],
+        ),
+        ("Vienna", "Vien", 7, ["away, item 2, timezone", "did you mean 'Europe/Vienna'"]),
+        ("Asia/Tokyo", "Mars/Base", 6, ["away, item 1, timezone", "'Mars/Base'", "a time zone"]),
+        ("timezone: Europe/Lisbon", "timezone: 1", 4, ["found '1'", "a time zone"]),
+        ("timezone: Europe/Lisbon", "timezone:", 4, ["found nothing", "a time zone"]),
+        ("2022-11-01", "soon", 6, ["away, item 1, from", "'soon'", "a date"]),
+        ("2022-11-01", "2022-11-31", 6, ["away, item 1, from", "'2022-11-31'", "a date"]),
+        ("2022-11-01", "2022-12-01", 6, ["2022-12-01", "from ≤ to"]),
+        ("2022-11-01, to: 2022-11-03", "2022-10-12, to: 2022-11-03", 5, ["away", "overlap"]),
+        (", timezone: Asia/Tokyo", "", 6, ["away, item 1", "no 'timezone'"]),
+        ("source: en", "source: English", 3, ["languages, source", "'English'", "language code"]),
+        ("name: sea-levels", "name: 2022", 1, ["name", "'2022'", "a text"]),
+        ("ignore: [truth.json]", "ignore: truth.json", 8, ["ignore", "list of file names"]),
+        ("name: sea-levels", "name: [", 3, ["no YAML"]),
+        (FULL, "# mine\n\n- a list\n", 3, ["names out of"]),
+        (FULL, "just words", 1, ["names out of"]),
+        ("ignore: [truth.json]", "columns: {text: 3}", 8, ["columns, text", "'3'", "a text"]),
     ],
 )
-def test_what_is_wrong_is_one_line_with_what_was_expected(tmp_path, old, new, words):
+def test_what_is_wrong_is_one_line_with_its_place_and_what_was_expected(tmp_path, old, new, line, words):
     assert old in FULL
     with pytest.raises(FeedscopeError) as error:
         settings(tmp_path, FULL.replace(old, new, 1))
     message = str(error.value)
-    assert message.startswith("feedscope.yaml")
-    assert all(word in message for word in words), message
+    assert message.startswith(f"{tmp_path / 'feedscope.yaml'}:{line}: ")
+    assert all(word in message for word in ["found", "expected", *words]), message
     assert error.value.exit_code == 2
 
 
+@pytest.mark.parametrize("text", ["[" * 5000, "name: " + "9" * 5000])
+def test_what_no_reader_bears_is_one_line_too(tmp_path, text):
+    with pytest.raises(FeedscopeError, match=r"feedscope\.yaml.*expected"):
+        settings(tmp_path, text)
+
+
 def test_a_file_that_is_not_utf8_is_said(tmp_path):
-    with pytest.raises(FeedscopeError, match="not UTF-8"):
+    with pytest.raises(FeedscopeError, match="not UTF-8; expected UTF-8"):
         load_settings(write(tmp_path, "name: 灯塔".encode("gbk"), "feedscope.yaml"))
 
 

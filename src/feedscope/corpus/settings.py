@@ -16,7 +16,6 @@ import functools
 import itertools
 import re
 import zoneinfo
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ SETTINGS_FILE = "feedscope.yaml"
 COLUMNS = (
     "id", "text", "translation", "time", "author", "url", "kind", "is_reply", "reply_to", *COUNTS
 )  # fmt: skip
+Keys = tuple[str | int, ...]  # where a value stands: names, and places in a list
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
@@ -81,124 +81,155 @@ class Settings(BaseModel):
         return local
 
 
+class _Loader(yaml.SafeLoader):
+    """Dates stay texts, so that an impossible one is said as any other wrong value is."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [each for each in resolvers if each[0] != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class _WrongError(Exception):
+    """What stands at `keys` of the file is wrong."""
+
+    def __init__(self, keys: Keys, message: str) -> None:
+        super().__init__(message)
+        self.keys = keys
+
+
 def load_settings(path: Path) -> Settings:
     """The settings that stand beside the documents at `path` (a folder or a file), or the defaults.
 
     Raises:
-        FeedscopeError: unreadable, not YAML, an unknown name, a wrong value; one line naming it.
+        FeedscopeError: unreadable, not YAML, an unknown name, a wrong value; one line naming the file,
+            its line, the setting, what was found and what was expected.
     """
     folder, default = (path, path.resolve().name) if path.is_dir() else (path.parent, path.stem)
     file = folder / SETTINGS_FILE
     if not file.is_file():
         return Settings(name=default or "corpus")
     try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+        found = yaml.load(text, _Loader)
     except UnicodeDecodeError:
-        raise FeedscopeError(f"{SETTINGS_FILE}: not UTF-8; expected UTF-8 text") from None
+        raise FeedscopeError(f"{file}: found bytes that are not UTF-8; expected UTF-8; save it so") from None
     except OSError as error:
-        raise FeedscopeError(f"{SETTINGS_FILE}: cannot be read ({error.strerror})") from None
-    except (yaml.YAMLError, ValueError) as error:  # an impossible date is a ValueError
+        raise FeedscopeError(f"{file}: cannot be read ({error.strerror}); expected a readable file") from None
+    except (
+        yaml.YAMLError,
+        ValueError,
+        RecursionError,
+    ) as error:  # a number of thousands of digits is a ValueError
         mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or error
-        raise FeedscopeError(
-            f"{SETTINGS_FILE}{where}: not YAML ({problem}); expected 'name: value' lines"
-        ) from None
-    return check(found if found is not None else {}, default or "corpus")
+        where = f"{file}:{mark.line + 1}" if mark else file
+        raise FeedscopeError(f"{where}: found no YAML ({problem}); expected 'name: value' lines") from None
+    try:
+        return _settings(found if found is not None else {}, default or "corpus")
+    except _WrongError as error:
+        setting = ", ".join(f"item {key + 1}" if isinstance(key, int) else key for key in error.keys)
+        said = f"{setting}: {error}" if setting else str(error)
+        raise FeedscopeError(f"{file}:{_line(text, error.keys)}: {said}") from None
 
 
-def check(found: Any, default_name: str = "corpus") -> Settings:
-    """The content of a feedscope.yaml as Settings; FeedscopeError on anything unknown or wrong."""
-    found = _mapping(found, "", ("name", "author", "languages", "timezone", "away", "ignore", "columns"))
-    languages = _mapping(found.get("languages", {}), "languages", ("source", "target"))
+def _line(text: str, keys: Keys) -> int:
+    """The line of a YAML document in which the value at `keys` stands, or the name nearest to it."""
+    node: Any = yaml.compose(text, _Loader)
+    line = node.start_mark.line if node else 0
+    for key in keys:
+        if isinstance(node, yaml.SequenceNode):
+            node = node.value[key]
+            line = node.start_mark.line
+            continue
+        found = [pair for pair in node.value if pair[0].value == key]
+        if not found:
+            break
+        line, node = found[-1][0].start_mark.line, found[-1][1]
+    return line + 1
+
+
+def _settings(found: Any, default_name: str) -> Settings:
+    """The content of a feedscope.yaml as Settings; raises _WrongError on anything unknown or wrong."""
+    found = _mapping(found, (), ("name", "author", "languages", "timezone", "away", "ignore", "columns"))
+    languages = _mapping(found.get("languages", {}), ("languages",), ("source", "target"))
     away = found.get("away") or []
     if not isinstance(away, list):
-        raise _wrong("away", away, "a list of {from, to, timezone}")
+        raise _wrong(("away",), away, "a list of {from, to, timezone}")
     ignore = found.get("ignore") or []
     if not isinstance(ignore, list) or not all(isinstance(name, str) for name in ignore):
-        raise _wrong("ignore", ignore, "a list of file names")
-    columns = _mapping(found.get("columns") or {}, "columns", COLUMNS)
+        raise _wrong(("ignore",), ignore, "a list of file names")
+    columns = _mapping(found.get("columns") or {}, ("columns",), COLUMNS)
     return Settings(
-        name=_text(found, "name", default_name),
-        author=_text(found, "author", ""),
+        name=_text(found, ("name",), default_name),
+        author=_text(found, ("author",), ""),
         source_language=_language(languages, "source", "en"),
         target_language=_language(languages, "target", "zh"),
-        timezone=_zone(found["timezone"], "timezone") if "timezone" in found else "UTC",
+        timezone=_zone(found["timezone"], ("timezone",)) if "timezone" in found else "UTC",
         timezone_declared="timezone" in found,
         away=_windows(away),
         ignore=tuple(ignore),
-        columns={name: _text(columns, name, name) for name in columns},
+        columns={name: _text(columns, ("columns", name), name) for name in columns},
     )
 
 
 def _windows(away: list[Any]) -> tuple[Away, ...]:
     windows = []
-    for position, item in enumerate(away, start=1):
-        where = f"away, item {position}"
+    for position, item in enumerate(away):
+        where = "away", position
         item = _mapping(item, where, ("from", "to", "timezone"))
         for name in ("from", "to", "timezone"):
             if name not in item:
-                raise FeedscopeError(
-                    f"{SETTINGS_FILE}: {where} has no '{name}'; expected {{from, to, timezone}}"
-                )
-        first, last = (_date(item[name], f"{where}, {name}") for name in ("from", "to"))
+                raise _WrongError(where, f"found no '{name}'; expected {{from, to, timezone}}")
+        first, last = (_date(item[name], (*where, name)) for name in ("from", "to"))
         if first > last:
-            raise FeedscopeError(f"{SETTINGS_FILE}: {where} goes from {first} to {last}; expected from ≤ to")
-        windows.append(Away(from_=first, to=last, timezone=_zone(item["timezone"], f"{where}, timezone")))
+            raise _WrongError(where, f"found from {first} to {last}; expected from ≤ to")
+        windows.append(Away(from_=first, to=last, timezone=_zone(item["timezone"], (*where, "timezone"))))
     windows.sort(key=lambda window: window.from_)
     for earlier, later in itertools.pairwise(windows):
         if later.from_ <= earlier.to:
             both = f"{earlier.from_} to {earlier.to} and {later.from_} to {later.to}"
-            raise FeedscopeError(f"{SETTINGS_FILE}: away: {both} overlap; expected one place at a time")
+            raise _WrongError(("away",), f"found {both}, which overlap; expected one place at a time")
     return tuple(windows)
 
 
-def _mapping(value: Any, where: str, known: tuple[str, ...]) -> dict[str, Any]:
+def _mapping(value: Any, keys: Keys, known: tuple[str, ...]) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise _wrong(where, value, f"names out of {', '.join(known)}")
+        raise _wrong(keys, value, f"names out of {', '.join(known)}, each with its value")
     for name in value:
         if name not in known:
-            place = f"{where}: " if where else ""
-            raise FeedscopeError(
-                f"{SETTINGS_FILE}: {place}unknown name '{name}'; {_nearest(str(name), known)}"
-            )
+            near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            message = f"found the unknown name '{name}'; expected one of {', '.join(known)}{hint}"
+            raise _WrongError((*keys, str(name)), message)
     return value
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
+def _wrong(keys: Keys, found: object, expected: str) -> _WrongError:
+    said = "nothing" if found is None else repr(str(found)[:80])
+    return _WrongError(keys, f"found {said}; expected {expected}")
 
 
-def _wrong(where: str, found: object, expected: str) -> FeedscopeError:
-    return FeedscopeError(
-        f"{SETTINGS_FILE}: {where + ': ' if where else ''}found {found!r}; expected {expected}"
-    )
-
-
-def _text(values: dict[str, Any], name: str, default: str) -> str:
-    value = values.get(name, default)
+def _text(values: dict[str, Any], keys: Keys, default: str) -> str:
+    value = values.get(str(keys[-1]), default)
     if not isinstance(value, str):
-        raise _wrong(name, value, "a text")
+        raise _wrong(keys, value, "a text; put it into quotes")
     return value.strip() or default
 
 
 def _language(values: dict[str, Any], name: str, default: str) -> str:
     value = values.get(name, default)
     if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
-        raise _wrong(f"languages, {name}", value, "a language code such as en or zh")
+        raise _wrong(("languages", name), value, "a language code such as en or zh")
     return value
 
 
-def _date(value: Any, where: str) -> dt.date:
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
+def _date(value: Any, keys: Keys) -> dt.date:
     try:
         return dt.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise _wrong(where, value, "a date such as 2022-03-25") from None
+        raise _wrong(keys, value, "a date such as 2022-03-25") from None
 
 
 @functools.cache
@@ -206,9 +237,9 @@ def _zones() -> tuple[str, ...]:
     return tuple(sorted(zoneinfo.available_timezones()))
 
 
-def _zone(value: Any, where: str) -> str:
+def _zone(value: Any, keys: Keys) -> str:
     if isinstance(value, str) and value in _zones():
         return value
     near = difflib.get_close_matches(str(value), _zones(), n=1, cutoff=0.6)
     hint = f"; did you mean '{near[0]}'?" if near else ""
-    raise _wrong(where, value, f"a time zone of the IANA list such as Europe/Paris{hint}")
+    raise _wrong(keys, value, f"a time zone of the IANA list such as Europe/Paris{hint}")
