@@ -28,11 +28,12 @@ is not kept.
 import datetime as dt
 import functools
 import re
+from collections.abc import Iterable, Iterator
 
 from feedscope.corpus import blocks, markup, snowflake
 from feedscope.corpus.blocks import Block, Part, Scanner
 from feedscope.corpus.documents import Document
-from feedscope.corpus.records import COUNTS, Problem, Reading, Record
+from feedscope.corpus.records import COUNTS, Problem, Reading, Record, Step
 from feedscope.corpus.settings import Settings
 from feedscope.corpus.split import Splitter
 
@@ -58,6 +59,8 @@ def recognise(text: str, settings: Settings) -> bool:
 def read(document: Document, settings: Settings) -> Reading:
     """The records of an archive document; what is wrong with one is said, the others stand."""
     reading = Reader(document, settings, Part()).read()
+    odd = [*Numbering(document.name).judge(reading.steps), *reading.warnings]
+    reading.warnings = sorted(odd, key=lambda warning: warning.line)
     reading.warnings += blocks.long_line(document.name, document.text or "")
     reading.warnings += total(document.name, reading.declared_line, reading.declared, reading.read)
     return reading
@@ -71,19 +74,35 @@ def total(name: str, line: int, declared: int | None, read: int) -> list[Problem
     return [Problem(name, line, "declared-total", message)]
 
 
-def numbering(name: str, line: int, number: int, before: int) -> list[Problem]:
-    """The warning that record `number` does not follow on record `before`."""
-    if number == before + 1:
-        return []
-    found = f"found record {number} after record {before}"
-    return [Problem(name, line, "numbering", f"{found}; expected {before + 1}; read all the same")]
+class Numbering:
+    """Judges the steps of a document, given in order: one odd number is one warning, not two.
+
+    After a record that is numbered oddly, reading may go on from its number, as if it had its proper one,
+    or as if it were not there.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._odd: int | None = None  # of the record before, if that got a warning
+        self._back: tuple[int, ...] = ()  # where the numbers may go on after it
+
+    def judge(self, steps: Iterable[Step]) -> Iterator[Problem]:
+        """The warnings."""
+        for step in steps:
+            if step.before == self._odd and step.number in self._back:
+                self._odd = None
+                continue
+            self._odd, self._back = step.number, (step.before + 1, step.before + 2)
+            found = f"found record {step.number} after record {step.before}"
+            message = f"{found}; expected {step.before + 1}; read all the same"
+            yield Problem(self.name, step.line, "numbering", message)
 
 
 class Reader:
     """Reads one document or part; what is met on the way gathers in `reading`.
 
     Whether all parts together are as declared is for him to say who puts them together (`total`,
-    `numbering`).
+    `Numbering`).
     """
 
     def __init__(self, document: Document, settings: Settings, part: Part) -> None:
@@ -100,7 +119,8 @@ class Reader:
         number = part.number
         for block in self.scanner.blocks():
             reading.read += 1
-            reading.warnings += numbering(self.name, block.line, block.number, number)
+            if block.number != number + 1:
+                reading.steps.append(Step(block.line, number, block.number))
             number = block.number
             record = self._record(block)
             if record:

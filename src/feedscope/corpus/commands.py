@@ -122,11 +122,12 @@ def summary(settings: Settings, audit: dict[str, Any]) -> Iterator[str]:
         replies = _many(counts["replies"], "reply", "replies")
         yield f"  {originals}, {replies}, {_many(counts['self_threads'], 'self-thread', 'self-threads')}"
         threads = _many(counts["threads"], "thread", "threads")
-        yield f"  {threads} of two or more posts ({counts['threaded_posts']} posts)"
+        yield f"  {threads} of two or more posts ({_many(counts['threaded_posts'], 'post', 'posts')})"
         yield f"  views recorded for {counts['posts_with_views']}"
         yield (
             f"translations: {counts['pairs']} ({settings.source_language} → {settings.target_language});"
-            f" {counts['variants']} posts with a second one, {counts['untranslated']} without any"
+            f" {_many(counts['variants'], 'post', 'posts')} with a second one,"
+            f" {counts['untranslated']} without any"
         )
     yield f"summaries: {counts['summaries']}"
     yield from _missing(audit)
@@ -155,7 +156,7 @@ def _missing(audit: dict[str, Any]) -> Iterator[str]:
         if counts["posts"] and not recorded:
             found.append(what)
         elif recorded < counts["posts"]:
-            found.append(f"{what} of {counts['posts'] - recorded} posts")
+            found.append(f"{what} of {_many(counts['posts'] - recorded, 'post', 'posts')}")
     yield f"not recorded: {', '.join(found) or 'nothing'}"
 
 

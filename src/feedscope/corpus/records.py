@@ -123,6 +123,15 @@ class Summary:
     line: int = 0
 
 
+@dataclass(frozen=True)
+class Step:
+    """A record, in line `line`, whose number does not follow on that of the record before."""
+
+    line: int
+    before: int
+    number: int
+
+
 @dataclass
 class Reading:
     """All that was read from one document.
@@ -132,6 +141,7 @@ class Reading:
             says nothing.
         author: the author's name as the document's header gives it; "" where it does not.
         number: of the last record, as numbered; 0 where records are not.
+        steps: where a record's number does not follow on the one before.
         read: items met; each ends up in records, summaries, translations or drops.
         long_texts: full texts of records that stand in another document; no items of their own.
         owner: as stated in a document that says nothing else.
@@ -144,6 +154,7 @@ class Reading:
     declared_line: int = 0
     author: str = ""
     number: int = 0
+    steps: list["Step"] = field(default_factory=list)
     read: int = 0
     records: list[Record] = field(default_factory=list)
     summaries: list[Summary] = field(default_factory=list)

@@ -19,7 +19,7 @@ from feedscope.corpus import archive, blocks, runs, snowflake
 from feedscope.corpus.blocks import LABELS, Part
 from feedscope.corpus.documents import Document
 from feedscope.corpus.posts import ORIGINAL, REPLY, SELF_THREAD
-from feedscope.corpus.records import COUNTS, Problem, Reading, Record
+from feedscope.corpus.records import COUNTS, Problem, Reading, Record, Step
 from feedscope.corpus.settings import Settings
 
 _AUTHOR, _TIME, _LINK, _ENGAGEMENT = LABELS
@@ -95,7 +95,7 @@ class _Reader:
             reading.read += 1
             number = int(numbers[k])
             if number != self.number + 1:
-                reading.warnings += archive.numbering(self.name, begin, number, self.number)
+                reading.steps.append(Step(begin, self.number, number))
             self.number, self.author = number, authors[k]
             border = body.find("\n\n")
             source: str = body[:border].rstrip()
@@ -136,6 +136,7 @@ class _Reader:
         whole.facts.update(found.facts)
         whole.drops += [_moved(problem, line - 1) for problem in found.drops]
         whole.warnings += [_moved(problem, line - 1) for problem in found.warnings]
+        whole.steps += [replace(step, line=step.line + line - 1) for step in found.steps]
         for record in found.records:
             record.line += line - 1
         self.odd += found.records

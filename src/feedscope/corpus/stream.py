@@ -39,7 +39,7 @@ from feedscope.corpus.account import LISTED
 from feedscope.corpus.documents import Document
 from feedscope.corpus.merging import Pieces, Place
 from feedscope.corpus.parts import Account, Known, Source, Task
-from feedscope.corpus.records import FACTS, Owner, Problem, Reading, Record, Translation
+from feedscope.corpus.records import FACTS, Owner, Problem, Reading, Record, Step, Translation
 from feedscope.corpus.runs import Found, Integers, Run
 from feedscope.corpus.settings import Settings, load_settings
 from feedscope.corpus.tabling import Tables
@@ -147,6 +147,9 @@ class _Document:
     untimed: list[tuple[int, Translation]] = field(default_factory=list)
     format: str | None = None
 
+    def __post_init__(self) -> None:
+        self.numbering = archive.Numbering(self.source.name)
+
     @property
     def is_collected(self) -> bool:
         """Whether it may hold posts of other people than the owner."""
@@ -154,7 +157,7 @@ class _Document:
 
     def add(self, task: Task, part: Account) -> None:
         """Take in the next part."""
-        whole, name = self.account, self.source.name
+        whole = self.account
         self.lines[task.place] = whole.lines
         if part.unreadable and not whole.unreadable:
             whole.unreadable = _moved(part.unreadable, whole.lines)
@@ -162,9 +165,10 @@ class _Document:
         if task.part.first:
             of_whole.declared, of_whole.declared_line = found.declared, found.declared_line
             of_whole.author = found.author
-        elif isinstance(task.part, blocks.Part):
-            at = whole.lines + 1
-            whole.note([], archive.numbering(name, at, task.part.number + 1, of_whole.number))
+        steps = [replace(step, line=step.line + whole.lines) for step in found.steps]
+        if isinstance(task.part, blocks.Part) and task.part.number != of_whole.number:
+            steps.insert(0, Step(whole.lines + 1, of_whole.number, task.part.number + 1))
+        whole.note([], self.numbering.judge(steps))
         of_whole.number = found.number
         of_whole.read += found.read
         of_whole.answers |= found.answers
