@@ -3,9 +3,11 @@
 import csv
 import json
 import os
+import re
 
 import pytest
 
+from corpus import writers
 from corpus.samples import record, three_records, write
 from feedscope.cli import main
 from feedscope.corpus import commands, load_tables
@@ -33,6 +35,22 @@ def test_info_says_what_is_there(tmp_path, capsys):
         assert line in said
 
 
+def test_info_says_what_a_reader_of_an_x_archive_asks_first(tmp_path, capsys):
+    files = writers.x_archive(writers.feed(("original", "The lamp is lit."), ("reply", "@eva yes"), likes=3))
+    repost = {"id_str": "1643582097605726309", "full_text": "RT @eva: fog", "favorite_count": "0"}
+    files["data/tweets-part1.js"] = f"window.YTD.tweets.part1 = {json.dumps([{'tweet': repost}])}"
+    assert main(["corpus", "info", str(writers.write_files(tmp_path, files))]) == 0
+    said = capsys.readouterr().out
+    for line in (
+        "account.js: x-archive-account, ",
+        "; the owner's name",
+        "translations: none; a table with the columns id and translation may stand beside the documents",
+        "not recorded: translations (the translation report has nothing to check), summaries, retweets, replies",
+        "dropped: 1 repost\n  repost: somebody's post repeated without a word",
+    ):
+        assert line in said
+
+
 def test_info_says_loudly_that_no_time_zone_was_declared(tmp_path, capsys):
     main(["corpus", "info", str(write(tmp_path, three_records()))])
     assert "TIME ZONE: NOT DECLARED" in capsys.readouterr().out
@@ -49,8 +67,10 @@ def test_info_lists_problems_with_their_places_and_counts_the_rest(tmp_path, cap
     assert "archive.txt:13: record 1: Likes is 'five'; expected" in said
     warnings = said[said.index("warnings:") :].splitlines()
     assert "31 not-a-count" in warnings[0]
-    assert len(warnings) == 22
-    assert warnings[-1].strip().startswith("… and 14 more")
+    assert sum("Likes is 'five'" in line for line in warnings) == 5  # and so does not hide the others
+    assert any("declares 30 records, found 31" in line for line in warnings)
+    left = sum(int(n) for n in re.findall(r"(\d+) [a-z]", warnings[0])) - (len(warnings) - 2)
+    assert warnings[-1].strip().startswith(f"… and {left} more")
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

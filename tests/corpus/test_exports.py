@@ -124,7 +124,9 @@ def test_each_tools_names_are_known(tmp_path, tool, form):
         assert corpus.audit["counts"]["views_zero"] == 1
 
 
-@pytest.mark.parametrize("stated", ["1.64359321804e+18", 1.64359321804e18, "", None, "12x", "-3", str(2**64)])
+@pytest.mark.parametrize(
+    "stated", ["1.64359321804e+18", "1,64359E+18", 1.64359321804e18, "", None, "12x", "-3", str(2**64)]
+)
 def test_an_id_that_is_not_exact_is_no_id(tmp_path, stated):
     rows = [
         {"id": str(FEED_ID), "fullText": "fog", "likeCount": 1},
@@ -133,7 +135,36 @@ def test_an_id_that_is_not_exact_is_no_id(tmp_path, stated):
     corpus = read_corpus(write_files(tmp_path, {"x.json": json.dumps(rows)}))
     assert corpus.posts["text"].tolist() == ["fog"]
     (reason,) = corpus.audit["dropped"]
-    assert reason in ("rounded-id", "no-status-id")
+    assert reason == ("rounded-id" if "e+18" in str(stated).lower() else "no-status-id")
+
+
+def test_that_no_row_has_an_id_is_said_once_and_a_lost_one_at_its_row(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    found = read_corpus(write_files(tmp_path / "a", {"a.csv": "text,likes\nlamp,1\nfog,2\n"}))
+    assert found.posts["id"].tolist() == ["1", "2"]
+    assert found.audit["warned"] == {"no-id": 1, "timezone-not-declared": 1}
+    assert "columns text, likes" in found.audit["warnings"][0]["message"]
+    found = read_corpus(write_files(tmp_path / "b", {"b.csv": "id,text\n,lamp\n,fog\nx,oil\n"}))
+    assert found.posts["id"].tolist() == ["1", "2", "x"]
+    assert [w["line"] for w in found.audit["warnings"] if w["code"] == "no-id"] == [2, 3]
+
+
+@pytest.mark.parametrize("inside", ["", "data"])
+def test_the_table_and_the_letter_in_an_old_archive_are_no_documents(tmp_path, inside):
+    files = writers.x_archive_2018(writers.feed(("original", "lamp"), ("original", "fog")))
+    beside = {"tweets.csv": "tweet_id,in_reply_to_status_id,text\n1,,lamp\n", "README.txt": "Hello."}
+    folder = write_files(tmp_path, {**files, **beside, "index.html": "<p>"}) / inside
+    corpus = read_corpus(folder)
+    assert corpus.posts["text"].tolist() == ["lamp", "fog"]
+    assert corpus.audit["dropped"] == {}
+    assert set(corpus.audit["warned"]) == {"timezone-not-declared"}
+
+
+def test_a_table_beside_a_newer_archive_is_read_whatever_its_name(tmp_path):
+    posts = writers.feed(("original", "lamp"))
+    files = writers.x_archive(posts) | {"tweets.csv": f"id,translation\n{posts[0].id},灯\n"}
+    assert read_corpus(write_files(tmp_path, files)).pairs["target"].tolist() == ["灯"]
 
 
 def test_what_is_no_text_for_a_table_is_mended(tmp_path):

@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from feedscope.corpus import stream
+from feedscope.corpus.formats import FORMATS, LONG_TEXTS, OWNER
 from feedscope.corpus.load import read_corpus
 from feedscope.corpus.settings import Settings
 from feedscope.corpus.tables import SCHEMAS, Tables, write_csv
 from feedscope.errors import FeedscopeError
 
-_SHOWN = 20
+_SHOWN, _ALIKE = 20, 5  # problems that are listed, and of one kind
 _LARGE = 64 * 2**20  # bytes from which documents are read in parts, if they can be
-# Drops that are the rule and no fault: counted, but not listed one by one.
-EXPECTED = ("repost", "other-author")
+# Drops that are the rule and no fault: counted and explained, but not listed one by one.
+EXPECTED = {
+    "repost": "somebody's post repeated without a word; no post of the owner's",
+    "other-author": "posts of other people than {author}; 'author' in feedscope.yaml says whose to take",
+}
 
 
 def info(path: Path) -> int:
@@ -44,7 +48,7 @@ def read(path: Path, output: Path) -> int:
     """Write the tables of the documents at `path` into the folder `output`; say what was odd on stderr."""
     corpus = read_corpus(path)
     write_corpus(corpus, output)
-    _tell(f"{output}:", corpus.audit)
+    _tell(f"{output}:", corpus.settings, corpus.audit)
     return 0
 
 
@@ -58,13 +62,13 @@ def read_parquet(path: Path, output: Path) -> int:
             for name in SCHEMAS:
                 getattr(corpus, name).to_parquet(scratch / f"{name}.parquet", index=False)
         _write_account(*found, scratch)
-    _tell(f"{output}: Parquet;", found[1])
+    _tell(f"{output}: Parquet;", *found)
     return 0
 
 
-def _tell(where: str, audit: dict[str, Any]) -> None:
+def _tell(where: str, settings: Settings, audit: dict[str, Any]) -> None:
     print(where, ", ".join(f"{name}: {audit['counts'][name]}" for name in SCHEMAS))
-    print("\n".join(_problems(audit)), file=sys.stderr)
+    print("\n".join(_problems(settings, audit)), file=sys.stderr)
 
 
 def write_corpus(corpus: Tables, folder: Path) -> None:
@@ -111,9 +115,11 @@ def summary(settings: Settings, audit: dict[str, Any]) -> Iterator[str]:
         yield "TIME ZONE: NOT DECLARED, UTC is assumed; declare it in feedscope.yaml (timezone: Area/City)"
     yield from (f"  away {a.from_} to {a.to}: {a.timezone}" for a in settings.away)
     yield "documents:"
+    holds = {each.name: each.holds for each in FORMATS if each.holds in (LONG_TEXTS, OWNER)}
     for entry in audit["documents"]:
         declared = "" if entry["declared"] is None else f"declares {entry['declared']}, "
         found = f"{declared}read {entry['read']}, kept {entry['kept']}" if entry["format"] else "left out"
+        found = holds.get(entry["format"], found)
         yield f"  {entry['name']}: {entry['format'] or 'no known format'}, {entry['bytes']:,} bytes; {found}"
     if counts["posts"]:
         first, last = audit["span"]
@@ -124,6 +130,9 @@ def summary(settings: Settings, audit: dict[str, Any]) -> Iterator[str]:
         threads = _many(counts["threads"], "thread", "threads")
         yield f"  {threads} of two or more posts ({_many(counts['threaded_posts'], 'post', 'posts')})"
         yield f"  views recorded for {counts['posts_with_views']}"
+    if counts["posts"] and not counts["pairs"]:
+        yield "translations: none; a table with the columns id and translation may stand beside the documents"
+    elif counts["posts"]:
         yield (
             f"translations: {counts['pairs']} ({settings.source_language} → {settings.target_language});"
             f" {_many(counts['variants'], 'post', 'posts')} with a second one,"
@@ -131,7 +140,7 @@ def summary(settings: Settings, audit: dict[str, Any]) -> Iterator[str]:
         )
     yield f"summaries: {counts['summaries']}"
     yield from _missing(audit)
-    yield from _problems(audit)
+    yield from _problems(settings, audit)
 
 
 def _many(n: int, one: str, more: str) -> str:
@@ -139,11 +148,12 @@ def _many(n: int, one: str, more: str) -> str:
     return f"{n} {one if n == 1 else more}"
 
 
-def _problems(audit: dict[str, Any]) -> Iterator[str]:
+def _problems(settings: Settings, audit: dict[str, Any]) -> Iterator[str]:
     """What was dropped and why, and every warning with its place, as far as there is room."""
     dropped = sum((Counter(audit[of]["dropped"]) for of in ("summaries", "translations")), Counter())
-    yield from _listed("dropped", dropped + Counter(audit["dropped"]), audit["drops"], "reason")
-    yield from _listed("warnings", Counter(audit["warned"]), audit["warnings"], "code")
+    dropped += Counter(audit["dropped"])
+    yield from _listed("dropped", dropped, audit["drops"], "reason", settings.author)
+    yield from _listed("warnings", Counter(audit["warned"]), audit["warnings"], "code", settings.author)
 
 
 def _missing(audit: dict[str, Any]) -> Iterator[str]:
@@ -160,13 +170,22 @@ def _missing(audit: dict[str, Any]) -> Iterator[str]:
     yield f"not recorded: {', '.join(found) or 'nothing'}"
 
 
-def _listed(title: str, reasons: Counter[str], problems: list[dict[str, Any]], key: str) -> Iterator[str]:
-    """The problems by reason, then the first of them with their places."""
+def _listed(
+    title: str, reasons: Counter[str], problems: list[dict[str, Any]], key: str, author: str
+) -> Iterator[str]:
+    """The problems by reason, then the first of each kind with their places."""
     yield f"{title}: {', '.join(f'{n} {reason}' for reason, n in sorted(reasons.items())) or 'none'}"
-    problems = [problem for problem in problems if problem[key] not in EXPECTED]
-    for problem in problems[:_SHOWN]:
+    for reason in sorted(EXPECTED.keys() & reasons.keys()):
+        yield f"  {reason}: {EXPECTED[reason].format(author=author or 'the owner')}"
+    shown: list[dict[str, Any]] = []
+    of_kind: Counter[str] = Counter()
+    for problem in problems:
+        of_kind[problem[key]] += 1
+        if problem[key] not in EXPECTED and of_kind[problem[key]] <= _ALIKE:
+            shown.append(problem)
+    for problem in shown[:_SHOWN]:
         line = f":{problem['line']}" if problem["line"] else ""
         yield f"  {problem['file']}{line}: {problem['message']}"
-    left = sum(n for reason, n in reasons.items() if reason not in EXPECTED) - min(_SHOWN, len(problems))
+    left = sum(n for reason, n in reasons.items() if reason not in EXPECTED) - min(_SHOWN, len(shown))
     if left:
         yield f"  … and {left} more; audit.json of `feedscope corpus read` lists them"

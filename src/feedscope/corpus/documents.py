@@ -79,7 +79,8 @@ def find(path: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[Probl
     kept = [entry for entry in visible if entry.name not in set(ignore)]
     inside = _of_x_archive(path)
     if inside:  # what else lies in such a folder is known to be no posts
-        kept = [each for each in kept if each.is_file() and each.suffix not in (".html", ".js")]
+        read = [each.relative_to(path).as_posix() for each in inside]
+        kept = [each for each in kept if each.is_file() and not layout.is_beside(each.name, read)]
     files = [entry for entry in kept if entry.is_file()] + inside
     for entry in kept:
         if not entry.is_file():
@@ -95,8 +96,8 @@ def find(path: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[Probl
 
 def _of_x_archive(folder: Path) -> list[Path]:
     """The files of an X archive in `folder` that are to be read; none if it is no such archive."""
-    places = [each for each in (folder, folder / "data", folder / "data/js") if each.is_dir()]
-    files = [file for place in places for file in place.glob("*.js")] + [*folder.glob("data/js/tweets/*.js")]
+    places = ("*.js", "data/*.js", "data/js/*.js", "data/js/tweets/*.js", "js/*.js", "js/tweets/*.js")
+    files = [file for place in places for file in folder.glob(place)]
     named = {file.relative_to(folder).as_posix(): file for file in files if file.is_file()}
     return [named[name] for name in layout.choose(named)]
 

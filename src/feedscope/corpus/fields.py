@@ -62,7 +62,7 @@ _MARKS = {
 }
 _COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15}")
 _WHOLE = re.compile(r"([0-9]{1,15})\.0*")
-_ROUNDED = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
+_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+")
 _STATUS_ID = re.compile(r"[0-9]{1,19}")
 _DAY_MS = 86_400_000
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -148,11 +148,13 @@ class Converter:
         file: the document's name.
         columns: the columns that feedscope.yaml names, by field.
         platform: ids are status ids, texts hold HTML entities, zero views stand for not recorded.
+        numbered: no row has an id, which has been said.
     """
 
     file: str
     columns: Mapping[str, str]
     platform: bool
+    numbered: bool = False
     reading: Reading = field(default_factory=Reading)
 
     def read(self, rows: Iterable[Row]) -> Reading:
@@ -212,15 +214,17 @@ class Converter:
         raw = values.raw("id")
         stated = as_text(raw).strip()
         if isinstance(raw, float) or (stated and _ROUNDED.fullmatch(stated)):
-            message = f"found the id {stated[:40]!r}, which was rounded; expected all digits, as a text"
+            message = f"found the id {stated[:40]!r}, which was rounded; expected all its digits"
+            message += " (take the export itself, not a copy that a spreadsheet saved)"
             self._drop(line, "rounded-id", message)
             return None
         if self.platform:
             if _STATUS_ID.fullmatch(stated) and int(stated) < snowflake.END:
                 return str(int(stated))
-            self._drop(line, "no-status-id", f"found the id {stated[:40]!r}; expected a status id")
+            found = f"the id {stated[:40]!r}" if stated else "no id"
+            self._drop(line, "no-status-id", f"found {found}; expected a status id, a whole number")
             return None
-        if not stated:
+        if not stated and not self.numbered:
             self._warn(line, "no-id", f"found no id; expected one; the row is called {self.reading.read}")
         return stated or str(self.reading.read)
 

@@ -12,7 +12,8 @@ from feedscope.corpus.documents import Document
 from feedscope.corpus.records import Reading
 from feedscope.corpus.settings import Settings
 
-POSTS, SUMMARIES, TRANSLATIONS, NOTHING = "posts", "summaries", "translations", "nothing of its own"
+POSTS, SUMMARIES, TRANSLATIONS = "posts", "summaries", "translations"
+LONG_TEXTS, OWNER = "full texts of long posts", "the owner's name"  # which belong to what stands elsewhere
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Format:
 # In the order in which they are tried: the most particular first.
 FORMATS = (
     Format(xarchive.NAME, POSTS, xarchive.recognise, xarchive.read),
-    Format(xarchive.NOTES_NAME, NOTHING, xarchive.recognise_notes, xarchive.read_notes),
-    Format(xarchive.OWNER_NAME, NOTHING, xarchive.recognise_owner, xarchive.read_owner),
+    Format(xarchive.NOTES_NAME, LONG_TEXTS, xarchive.recognise_notes, xarchive.read_notes),
+    Format(xarchive.OWNER_NAME, OWNER, xarchive.recognise_owner, xarchive.read_owner),
     Format(api.NAME, POSTS, api.recognise, api.read, collected=True),
     Format(community.NAME, POSTS, community.recognise, community.read, collected=True),
     Format(texts.SUMMARIES_NAME, SUMMARIES, texts.recognise_summaries, texts.read_summaries),
@@ -57,7 +58,7 @@ def unknown(text: str) -> str:
         columns = ", ".join(found[:8])
         expected = "expected a column of texts; name it in feedscope.yaml (columns: {text: NAME})"
         return f"found a table of the columns {columns}; {expected}; left out"
-    names = ", ".join(each.name for each in FORMATS if each.holds != NOTHING)
+    names = ", ".join(each.name for each in FORMATS if each.holds in (POSTS, SUMMARIES, TRANSLATIONS))
     said = f"found no known format; expected one of {names} (see docs/data.md)"
     return f"{said}; left out (feedscope.yaml can ignore it)"
 

@@ -7,7 +7,15 @@ _FILE = re.compile(
     r"(?:tweets?|community-tweets?|note-tweets?)(?:-part\d+)?\.js|account\.js|js/tweets/\d{4}_\d{2}\.js"
     r"|js/user_details\.js"
 )
+_BESIDE = re.compile(r".*\.(?:html|js)")
+_BESIDE_MONTHS = re.compile(r"tweets\.csv|README\.txt")  # before 2019; the table holds the same posts again
 _FOLDERS = re.compile(r"^(?:[^/]+/)??data/")
+
+
+def is_beside(name: str, chosen: Iterable[str]) -> bool:
+    """Whether a file of this name comes with the archive whose `chosen` files are read, and adds nothing."""
+    by_month = any("js/tweets/" in each for each in chosen)
+    return bool(_BESIDE.fullmatch(name) or (by_month and _BESIDE_MONTHS.fullmatch(name)))
 
 
 def choose(names: Iterable[str]) -> list[str]:

@@ -77,7 +77,8 @@ def read_document(
 
 def zone_missing(settings: Settings) -> list[Problem]:
     """The warning that no time zone is declared."""
-    message = "found no time zone; expected 'timezone: Area/City'; local times are UTC"
+    message = "found no time zone; expected 'timezone: Area/City' in this file, beside the documents"
+    message += "; local times are UTC"
     missing = Problem(SETTINGS_FILE, 0, "timezone-not-declared", message)
     return [] if settings.timezone_declared else [missing]
 

@@ -46,13 +46,25 @@ def recognise_summaries(text: str, settings: Settings) -> bool:
 
 def read(document: Document, settings: Settings) -> Reading:
     """The texts of a table as posts."""
-    converter = Converter(document.name, settings.columns, platform=False)
     found = names(document.text or "")
+    is_numbered = not has("id", found, settings.columns)
+    converter = Converter(document.name, settings.columns, platform=False, numbered=is_numbered)
+
+    def warn(code: str, message: str) -> None:
+        converter.reading.warnings.append(Problem(document.name, 1, code, message))
+
     for name, column in settings.columns.items():
         if column not in found:
-            message = f"found no column '{column}'; expected one, as {SETTINGS_FILE} names it for '{name}'"
-            converter.reading.warnings.append(Problem(document.name, 1, "no-such-column", message))
+            message = f"found the columns {_listed(found)}; expected '{column}', as {SETTINGS_FILE} names it"
+            warn("no-such-column", f"{message} for '{name}'; read without it")
+    if is_numbered:
+        message = f"found the columns {_listed(found)}; expected an id, or one named in {SETTINGS_FILE}"
+        warn("no-id", f"{message} (columns: {{id: NAME}}); the rows are numbered")
     return converter.read(_rows(document))
+
+
+def _listed(found: list[str]) -> str:
+    return ", ".join(found[:8]) + (", …" if len(found) > 8 else "")
 
 
 def read_translations(document: Document, settings: Settings) -> Reading:
