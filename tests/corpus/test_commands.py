@@ -45,7 +45,7 @@ def test_info_says_what_a_reader_of_an_x_archive_asks_first(tmp_path, capsys):
         "account.js: x-archive-account, ",
         "; the owner's name",
         "translations: none; a table with the columns id and translation may stand beside the documents",
-        "not recorded: translations (the translation report has nothing to check), summaries, retweets, replies",
+        "translations (the translation report has nothing to check), summaries, retweets, replies",
         "dropped: 1 repost\n  repost: somebody's post repeated without a word",
     ):
         assert line in said
