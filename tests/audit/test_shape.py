@@ -35,7 +35,7 @@ def test_one_day_and_no_day_are_said_in_words() -> None:
         "2 posts in all, of one day"
     )
     none = corpus([], summaries=1)
-    assert "no posts" in shape.calendar_sentence(shape.calendar(none.posts, none.settings))
+    assert "no post with a time" in shape.calendar_sentence(shape.calendar(none.posts, none.settings))
 
 
 def test_lengths_are_characters_of_each_side() -> None:

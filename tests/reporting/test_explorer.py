@@ -77,6 +77,16 @@ def test_a_row_says_what_the_studies_found(site):
     assert all((other[RISK], other[ERRORS]) == (None, 0) for other in rows.values())
 
 
+def test_a_topic_without_a_chinese_name_is_called_by_its_english_one(site):
+    study(site)
+    topics = pd.DataFrame({"topic": [0], "label_en": ["sea"], "label_zh": [""]})
+    site.made("topics", tables={"topics": topics})
+    explorer.build()
+    page = site.page("explorer")
+    assert '<option value="0" data-zh="0 · sea">0 · sea</option>' in page
+    assert any('<a href="topics.html#topic-0">sea</a>' in row[POST] for row in payload(page))
+
+
 def test_the_pipeline_remakes_the_page_when_a_study_it_reads_has_changed_and_for_no_other(site, monkeypatch):
     read = []
     monkeypatch.setattr(explorer, "results_dir", lambda name: read.append(name) or results_dir(name))

@@ -74,6 +74,13 @@ def test_the_door_of_the_topics_names_the_largest_that_are_about_something(site)
     assert named == [(str(i), f"n{i}") for i in (0, 2, 3, 5, 6, 7)]
 
 
+def test_the_door_of_topics_without_a_chinese_name_names_them_in_english_alone(site):
+    table = {"topic": [0], "size": [9], "label_en": ["sea"], "label_zh": [""], "chatter": [0], "mixed": [0]}
+    site.made("topics", counted("topics", "topics"), tables={"topics": pd.DataFrame(table)})
+    index.build()
+    assert '<a href="topics.html#topic-0">sea</a>' in doors(site.page("index"))
+
+
 def test_the_door_of_topics_without_any_topic_stands(site):
     none = pd.DataFrame(columns=["topic", "size", "label_en", "label_zh", "chatter", "mixed"])
     site.made("topics", counted("topics", "topics"), tables={"topics": none})

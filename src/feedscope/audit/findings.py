@@ -71,7 +71,7 @@ def _posts(posts: pd.DataFrame, got: dict[str, int]) -> Finding:
     were = "was" if lost == 1 else "were"
     en = (
         f"The corpus holds {count(n, 'post')}{span_en}, from {count(read, 'record')}, of which "
-        f"{lost or 'none'} {were} dropped."
+        f"{f'{lost:,}' if lost else 'none'} {were} dropped."
     )
     lost_zh = f"舍弃 {lost:,} 条" if lost else "无一舍弃"
     zh = f"语料共有 {n:,} 条帖子{span_zh}，来自 {read:,} 条记录，其中{lost_zh}。"

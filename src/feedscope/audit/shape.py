@@ -70,7 +70,7 @@ def calendar(posts: pd.DataFrame, settings: Settings) -> Calendar | None:
 def calendar_sentence(found: Calendar | None) -> str:
     """The calendar in words, true of one post as of thousands."""
     if found is None:
-        return "The documents hold no posts, so there is no calendar to look at."
+        return "The documents hold no post with a time, so there is no calendar to look at."
     if found.days == 1:
         return (
             f"{count(found.busiest_posts, 'post')} in all, of one day, {found.busiest_day}: nothing here "

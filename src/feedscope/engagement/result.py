@@ -70,7 +70,10 @@ def too_few(rows: pd.DataFrame, what: Words) -> Words | None:
     """Why `rows` (with a column day) cannot carry a test, or None where they can."""
     posts, days = len(rows), rows["day"].nunique()
     if posts == 0:
-        return Words(f"the corpus has no {what.en} where this is recorded", f"语料中没有记录此项的{what.zh}")
+        return Words(
+            f"the corpus has no {what.en} with a time where this is recorded",
+            f"语料中没有带时间且记录此项的{what.zh}",
+        )
     if posts < LEAST_POSTS:
         return Words(
             f"only {posts} {what.en}, fewer than the {LEAST_POSTS} it takes",

@@ -127,12 +127,12 @@ def _packed(row: dict[str, Any]) -> list[Any]:
 
 def _table(study: str, name: str) -> pd.DataFrame:
     path = results_dir(study) / "tables" / f"{name}.csv"
-    return read_csv(path) if path.is_file() else pd.DataFrame()
+    return read_csv(path, {"label_zh": "str"}) if path.is_file() else pd.DataFrame()
 
 
 def _topics() -> dict[int | None, dict[str, str]]:
-    """English and Chinese label by topic."""
-    rows = _table("topics", "topics").to_dict("records")
+    """English and Chinese label by topic; the Chinese one is "" where there are no translations."""
+    rows = _table("topics", "topics").fillna({"label_zh": ""}).to_dict("records")
     return {row["topic"]: {key: str(row[key]) for key in ("label_en", "label_zh")} for row in rows}
 
 

@@ -181,7 +181,8 @@ def _largest_topics(tables: dict[str, Path]) -> list[dict[Hashable, Any]]:
     """Number and labels of the largest topics that are about something; none where the report has not run."""
     if "topics.csv" not in tables:
         return []
-    rows = read_csv(tables["topics.csv"]).to_dict("records")
+    table = read_csv(tables["topics.csv"], {"label_zh": "str"}).fillna({"label_zh": ""})
+    rows = table.to_dict("records")
     about = sorted(
         (row for row in rows if not row["chatter"] and not row["mixed"]), key=lambda row: -row["size"]
     )
