@@ -142,8 +142,8 @@ def test_what_occurs_is_in_the_table_and_what_does_not_in_the_sentence() -> None
     looked_for = checks.run_checks(planted(Post("Nobody translated me.", [])), PARAMS)
     table = checks.overview(looked_for).set_index("looked_for")
     assert table["found"].to_dict() == {
-        "posts without a translation": "1 post",
-        "posts whose views are not recorded": "4 posts",
+        "Posts without a translation": "1 post",
+        "Posts whose views are not recorded": "4 posts",
     }
     words = checks.absent_sentence(looked_for)
     assert not any(looked in words for looked in table.index)

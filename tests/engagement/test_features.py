@@ -7,7 +7,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedscope.engagement import study_frame
+from feedscope.engagement import study_frame, wording
 from feedscope.engagement.curve import LARGEST, MODELS, curve
 from feedscope.engagement.features import feature_effect
 from feedscope.engagement.frame import codes
@@ -151,6 +151,8 @@ def test_every_term_stands_in_one_regression_that_agrees_with_the_claim(linked: 
     assert link["ci_low"] < 2.0 < link["ci_high"]
     assert link["n"] == linked["link"].sum()
     assert {"kind", "feature", "hour", "weekday"} == set(table.index.get_level_values("group"))
+    days = list(table.loc["weekday"].index)
+    assert days == sorted(days, key=wording.WEEKDAYS.index), "from Monday to Sunday"
     named = linked.assign(topic=pd.array(np.arange(len(linked)) % 3, dtype="Int64"))
     topics = rate_ratios(named, {0: "rain", 1: "snow", 2: "hail"}).query("group == 'topic'")
     assert set(topics["term"]) < {"rain", "snow", "hail"}

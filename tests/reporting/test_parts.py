@@ -1,5 +1,6 @@
 """The pieces of a page: badges, numbers, colours, and the Chinese of the page's own words."""
 
+import json
 import re
 
 import nbformat
@@ -12,7 +13,7 @@ from feedscope.corpus.records import COUNTS
 from feedscope.findings import judge
 from feedscope.paths import project_root
 from feedscope.reporting import parts
-from feedscope.reporting.chinese import bilingual, chinese
+from feedscope.reporting.chinese import bilingual, chinese, column
 from feedscope.reporting.palette import COLOURS, TEMPLATE
 from feedscope.translation.checks import CHECKS
 from feedscope.translation.model import Severity
@@ -142,7 +143,27 @@ def test_what_the_templates_say_is_in_the_catalogue():
 def test_what_is_counted_and_what_checks_call_their_errors_is_in_the_catalogue():
     said = [form.format(name) for name in COUNTS for form in ("most {}", "7 {}")]
     said += [check.category for check in CHECKS] + [severity.label for severity in Severity]
-    assert [words for words in said if chinese(words) is None] == ["7 likes", "7 views"], "they have columns"
+    assert [words for words in said if chinese(words) is None] == []
+
+
+def test_the_unit_of_every_finding_is_in_the_catalogue():
+    findings = json.loads((project_root() / "reports/findings.json").read_text(encoding="utf-8"))
+    units = {finding["unit"] for finding in findings if finding["unit"]}
+    assert units
+    assert [unit for unit in sorted(units) if chinese(unit) is None] == []
+
+
+def test_only_a_number_stands_for_n():
+    assert chinese("7 retweets") == "转发 7"
+    assert chinese("column: retweets") is None
+    assert "column" not in column("retweets")
+    assert "column" not in column("in translations")
+
+
+def test_a_line_of_several_pieces_is_translated_piece_by_piece():
+    assert chinese("self-thread · confidence 0.75") == "续帖 · 置信度 0.75"
+    assert chinese("No. 1 of 1,236 by likes · reply") == "点赞第 1（共 1,236 条） · 回复"
+    assert bilingual("a · b") == "a · b", "nothing of it is known"
 
 
 def test_a_column_that_is_named_like_a_unit_has_no_measure_word():

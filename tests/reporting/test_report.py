@@ -221,6 +221,18 @@ def test_the_summary_goes_from_counts_to_what_is_not_established(report, shown):
     assert order == ["count", "sure", "half", "weak"]
 
 
+def test_medians_of_counts_show_no_digits_that_say_nothing(report, shown):
+    report.table(pd.DataFrame({"median": [7.0, 11.5, 5_700.0, np.nan]}), caption="Medians")
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", shown[-1]) == ["7", "11.5", "5,700", "–"]
+
+
+def test_a_column_of_our_own_words_has_both_languages_and_one_of_the_corpus_stays_as_it_is(report, shown):
+    report.table(pd.DataFrame({"kind": ["reply", "original"], "word": ["reply", "tide"]}), caption="Kinds")
+    page = shown[-1]
+    assert page.count('lang="zh">回复</span>') == 1
+    assert "<td>reply</td>" in page
+
+
 def test_a_missing_column_is_named_with_the_known_ones(report):
     with pytest.raises(FeedscopeError, match="no column 'like'; the table has: likes"):
         report.table(pd.DataFrame({"likes": [1]}), caption="C.", columns={"like": "Likes"})

@@ -43,6 +43,21 @@ def test_what_no_font_can_draw_is_named_not_boxed():
     svg(titled("🙂 \U00020000 \ue000 مرحبا"))
 
 
+@pytest.mark.parametrize("limits", [(0.35, 1.05), (0.9, 1.1), (0.8, 12), (0.3, 6), (5, 2_000), (0.001, 9e6)])
+def test_a_log_axis_says_at_least_three_numbers_and_no_more_than_fit(limits):
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot(limits, limits)
+    axes.set_xscale("log")
+    axes.set_xlim(limits)
+    style._prepare(figure)
+    said = [label.get_text() for label in axes.get_xticklabels()]
+    ticks = [tick for tick in axes.get_xticks() if limits[0] <= tick <= limits[1]]
+    assert 3 <= len(ticks) <= 11
+    assert len(set(said)) == len(said)
+    assert "$" not in "".join(said)
+
+
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.text(max_size=20))
 def test_every_text_becomes_drawable(text):

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from feedscope.audit import detectors
 from feedscope.audit.counts import recording
 from feedscope.audit.irregularities import IRREGULARITIES, Irregularity
-from feedscope.audit.wording import count
+from feedscope.audit.wording import count, sentence
 from feedscope.corpus import Tables
 from feedscope.params import AuditParams
 from feedscope.reporting import Example, chinese
@@ -77,8 +77,7 @@ class Check:
     @property
     def heading(self) -> Markup:
         """A heading for its examples: "Posts without a translation (1 post)"."""
-        words = self.irregularity.looked_for
-        spoken = (chinese.bilingual(said) for said in (words[0].upper() + words[1:], f"({self.outcome})"))
+        spoken = map(chinese.bilingual, (sentence(self.irregularity.looked_for), f"({self.outcome})"))
         return Markup("<h4>{} {}</h4>").format(*spoken)
 
 
@@ -103,7 +102,9 @@ def _check(key: str, cases: pd.DataFrame) -> Check:
 
 def overview(checks: Sequence[Check]) -> pd.DataFrame:
     """Columns looked_for, found, meaning: a row for each irregularity that occurs."""
-    rows = [(c.irregularity.looked_for, c.outcome, c.irregularity.meaning) for c in checks if c.found]
+    rows = [
+        (sentence(c.irregularity.looked_for), c.outcome, c.irregularity.meaning) for c in checks if c.found
+    ]
     return pd.DataFrame(rows, columns=["looked_for", "found", "meaning"])
 
 
@@ -149,7 +150,7 @@ def _example(tables: Tables, post: str, variant: int, cases: pd.DataFrame) -> Ex
         target=pair["target"].iloc[0] if len(pair) else "",
         url=row["url"] if pd.notna(row["url"]) else "",
         meta=row["kind"].replace("_", "-")
-        + ("" if pd.isna(row["created_at"]) else f" of {row['created_at']:%Y-%m-%d}"),
+        + ("" if pd.isna(row["created_at"]) else f" · {row['created_at']:%Y-%m-%d}"),
         note="; ".join(dict.fromkeys(notes)),
         id=post,
         source_spans=spans.get(detectors.SOURCE, ()),

@@ -24,6 +24,11 @@ def plural(noun: str) -> str:
     return IRREGULAR_PLURALS.get(noun, f"{noun}s")
 
 
+def sentence(words: str) -> str:
+    """`words` with the first letter large."""
+    return words[0].upper() + words[1:]
+
+
 def share(part: int, whole: int) -> str:
     """`part` of `whole` in percent: "53.4%", "n/a" of nothing; never rounded to all or to nothing."""
     if not whole:

@@ -8,7 +8,7 @@ from feedscope.engagement.figures import concentration_claim, sizes_claim, views
 from feedscope.engagement.result import Result
 from feedscope.engagement.sizes import by_kind, gini, recorded
 from feedscope.findings import Finding
-from feedscope.reporting.text import number, p_value
+from feedscope.reporting.text import number, p_value, tally
 
 BY_POST = "95% percentile bootstrap over posts"
 BY_DAY = "95% percentile bootstrap over local days"
@@ -29,8 +29,8 @@ def sizes_alt(table: pd.DataFrame, metric: str = "likes") -> str:
     rows = table[(table["metric"] == metric) & (table["kind"] != "all")]
     parts = [
         f"{wording.KIND[row['kind']].en}: {number(int(row['n']))} posts, median "
-        f"{wording.count(row['median'])}, interval {wording.count(row['ci_low'])} to "
-        f"{wording.count(row['ci_high'])}"
+        f"{tally(row['median'])}, interval {tally(row['ci_low'])} to "
+        f"{tally(row['ci_high'])}"
         for row in rows.to_dict("records")
     ]
     return f"Strip plot on a log axis. {sizes_claim(table, metric)}. " + "; ".join(parts) + "."
@@ -109,7 +109,7 @@ def best_time(result: Result, verdict: Finding) -> str:
     few = f" {left_out} {bins} with fewer posts are not compared; their posts are shown." if left_out else ""
     return (
         f"{wording.sentence(wording.METRIC[claim.metric].en)} of {who} against the typical count of their "
-        f"month (log axis). Grey: posts, n = {number(len(result.units))}. Dark: each of the {bins} "
+        f"month (log axis). Grey: posts, n = {number(len(result.units))}. With lines: each of the {bins} "
         f"against all others, with simultaneous 95% intervals; the diamond is the best.{few} max-T "
         f"permutation within kind and month: {_p(verdict)}."
     )
@@ -137,7 +137,7 @@ def trend(result: Result, verdict: Finding) -> str:
 
 def trend_alt(result: Result, verdict: Finding) -> str:
     """Alt text of `claim_figures.trend`."""
-    start, end = (wording.count(round(level)) for level in result.details["level"])
+    start, end = (tally(round(level)) for level in result.details["level"])
     return f"Scatter plot over time. {judged(verdict)} The fitted line goes from {start} to {end}."
 
 
@@ -189,8 +189,8 @@ def views(frame: pd.DataFrame) -> str:
 def views_alt(frame: pd.DataFrame) -> str:
     """Alt text of `figures.views`."""
     parts = [
-        f"{wording.KIND[kind].en}: {len(group)} posts, median {wording.count(float(group['x'].median()))} "
-        f"views, {wording.count(float(group['y'].median()))} likes"
+        f"{wording.KIND[kind].en}: {len(group)} posts, median {tally(float(group['x'].median()))} "
+        f"views, {tally(float(group['y'].median()))} likes"
         for kind, group in by_kind(with_views(frame)).items()
     ]
     return f"Scatter plot. {views_claim(frame)}. {'; '.join(parts)}."

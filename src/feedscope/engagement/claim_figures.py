@@ -10,11 +10,11 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import MultipleLocator
 
 from feedscope.engagement import wording
-from feedscope.engagement.figures import HALO, count_axis, plain_numbers, row_label, rows_only, spread, title
+from feedscope.engagement.figures import HALO, count_axis, row_label, rows_only, spread, title
 from feedscope.engagement.result import Result
 from feedscope.findings import ESTABLISHED, Finding
 from feedscope.reporting.style import ACCENT, INK, MUTED, PAPER, SERIES, Canvas
-from feedscope.reporting.text import number
+from feedscope.reporting.text import number, tally
 
 
 def judged(finding: Finding) -> str:
@@ -28,7 +28,6 @@ def _ratio_axis(axes: Axes, places: pd.Series, counts: pd.Series) -> None:
     """A log axis of ratios with 1 marked, and how many posts stand behind each place, at the foot."""
     axes.axhline(1, color=INK, lw=0.8)
     axes.set_yscale("log")
-    plain_numbers(axes.yaxis)
     low, high = axes.get_ylim()
     axes.set_ylim(low / (high / low) ** 0.1, high)
     at_foot: dict[str, Any] = {
@@ -78,7 +77,7 @@ def trend(canvas: Canvas, result: Result, verdict: Finding) -> None:
     count_axis(axes, "y", posts["value"])
     for at, side, align in ((0, -4, "right"), (-1, 4, "left")):
         axes.annotate(
-            wording.count(round(levels[at])), (days[at], levels[at]), (side, 0), textcoords="offset points",
+            tally(round(levels[at])), (days[at], levels[at]), (side, 0), textcoords="offset points",
             va="center", ha=align, path_effects=HALO, fontsize="small",
         )  # fmt: skip
     axes.set_ylabel(f"{wording.METRIC[result.claim.metric].en} (log axis), n = {number(len(posts))}")
@@ -125,7 +124,6 @@ def contrasts(canvas: Canvas, results: list[Result], findings: dict[str, Finding
     axes.axvline(1, color=INK, lw=0.8)
     axes.set_xscale("log")
     rows_only(axes, len(shown))
-    plain_numbers(axes.xaxis)
     axes.set_xlabel("ratio of medians, 95% by day (log axis)")
     title(axes, canvas, contrasts_claim(shown, findings))
 

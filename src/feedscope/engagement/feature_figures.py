@@ -4,12 +4,11 @@ import textwrap
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import FixedLocator
 
 from feedscope.engagement import wording
 from feedscope.engagement.claim_figures import judged
 from feedscope.engagement.curve import FORKS
-from feedscope.engagement.figures import plain_numbers, row_label, rows_only, spread, title
+from feedscope.engagement.figures import row_label, rows_only, spread, title
 from feedscope.engagement.result import Result
 from feedscope.findings import ESTABLISHED, Finding
 from feedscope.reporting.style import ACCENT, GRID, INK, MUTED, PAPER, Canvas
@@ -41,15 +40,8 @@ def rate_ratios(canvas: Canvas, results: list[Result], findings: dict[str, Findi
     axes.axvline(1, color=INK, lw=0.8)
     axes.set_xscale("log")
     rows_only(axes, len(results))
-    axes.xaxis.set_major_locator(_ratio_ticks(axes.get_xlim()))
-    plain_numbers(axes.xaxis)
     axes.set_xlabel("times the likes, other things equal (log axis)")
     title(axes, canvas, rate_ratios_claim(results, findings))
-
-
-def _ratio_ticks(limits: tuple[float, float]) -> FixedLocator:
-    nice = [v * 10.0**k for k in range(-3, 4) for v in (1, 1.5, 2, 3, 5, 7)]
-    return FixedLocator([tick for tick in nice if limits[0] <= tick <= limits[1]])
 
 
 def _name(result: Result) -> str:
@@ -104,8 +96,6 @@ def one_curve(canvas: Canvas, result: Result, verdict: Finding) -> None:
     top.scatter(places, table["ratio"], s=12, color=np.where(same, INK, ACCENT).tolist(), lw=0)
     top.axhline(1, color=INK, lw=0.8)
     top.set_yscale("log")
-    top.yaxis.set_major_locator(_ratio_ticks(top.get_ylim()))
-    plain_numbers(top.yaxis)
     top.set_ylabel("times the likes")
     for row, (fork, value) in enumerate(choices):
         at = places[(table[fork] == value).to_numpy()]

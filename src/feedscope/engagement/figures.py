@@ -10,15 +10,14 @@ import textwrap
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 from matplotlib.patheffects import AbstractPathEffect, withStroke
-from matplotlib.ticker import FuncFormatter, MultipleLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FuncFormatter, MultipleLocator, NullLocator
 
 from feedscope.engagement import wording
 from feedscope.engagement.resampling import Floats
 from feedscope.engagement.sizes import KINDS, by_kind, gini, holders_of_half, lorenz, recorded
 from feedscope.reporting.style import GRID, INK, MARKERS, MUTED, PAPER, SERIES, Canvas, sequential_cmap
-from feedscope.reporting.text import number
+from feedscope.reporting.text import number, tally
 
 KIND_LOOK = {kind: (SERIES[i], MARKERS[i], ("--", ":", "-.")[i]) for i, kind in enumerate(KINDS)}
 HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground=PAPER)]
@@ -32,12 +31,6 @@ def title(axes: Axes, canvas: Canvas, text: str) -> None:
 def spread(n: int) -> Floats:
     """n places in (-0.5, 0.5) that look random and are the same every time (golden ratio)."""
     return np.asarray(np.arange(n) * 0.6180339887498949 % 1 - 0.5, dtype=np.float64)
-
-
-def plain_numbers(axis: Axis) -> None:
-    """Ticks as 0.1, 1, 10,000 instead of powers of ten."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}" if value % 1 else f"{value:,.0f}"))
-    axis.set_minor_formatter(NullFormatter())
 
 
 def count_axis(axes: Axes, which: str, counts: pd.Series) -> None:
@@ -55,7 +48,6 @@ def count_axis(axes: Axes, which: str, counts: pd.Series) -> None:
         getattr(axes, f"set_{which}lim")(0.8 * ticks[0], None)
     axis.set_ticks(ticks)
     axis.set_minor_locator(NullLocator())
-    plain_numbers(axis)
 
 
 def rows_only(axes: Axes, count: int) -> None:
@@ -85,9 +77,9 @@ def sizes(canvas: Canvas, frame: pd.DataFrame, table: pd.DataFrame, metric: str 
         axes.scatter(values, jitter, s=13, marker=marker, color=colour, alpha=0.4, lw=0)
         axes.hlines(i, row["ci_low"], row["ci_high"], color=INK, lw=2.2)
         axes.plot(row["median"], i, marker="|", color=INK, ms=20, mew=2.2)
-        interval = f"{wording.count(row['ci_low'])}\N{EN DASH}{wording.count(row['ci_high'])}"
+        interval = f"{tally(row['ci_low'])}\N{EN DASH}{tally(row['ci_high'])}"
         row_label(axes, i, f"{wording.KIND[row['kind']].en}, n = {number(int(row['n']))}: "
-                            f"median {wording.count(row['median'])} ({interval})")  # fmt: skip
+                            f"median {tally(row['median'])} ({interval})")  # fmt: skip
     rows_only(axes, len(rows))
     count_axis(axes, "x", frame[metric])
     axes.set_xlabel(f"{wording.METRIC[metric].en} per post (log axis)")
@@ -98,7 +90,7 @@ def sizes_claim(table: pd.DataFrame, metric: str = "likes") -> str:
     """Medians by kind, the largest first."""
     rows = table[(table["metric"] == metric) & (table["kind"] != "all")]
     rows = rows.sort_values("median", ascending=False, kind="stable")
-    parts = [f"{wording.KIND[row['kind']].en} {wording.count(row['median'])}" for _, row in rows.iterrows()]
+    parts = [f"{wording.KIND[row['kind']].en} {tally(row['median'])}" for _, row in rows.iterrows()]
     return f"Median {wording.METRIC[metric].en}: " + ", ".join(parts)
 
 
@@ -217,5 +209,5 @@ def views_claim(frame: pd.DataFrame) -> str:
     if len(seen) < 3:
         return f"Views are recorded for {len(seen)} posts"
     rho = seen["x"].corr(seen["y"], method="spearman")
-    rate = wording.count(float(np.median(seen["likes_per_1000_views"].astype(float))))
+    rate = tally(float(np.median(seen["likes_per_1000_views"].astype(float))))
     return f"Median {rate} likes per 1,000 views; rank correlation of views and likes {number(rho, 2)}"

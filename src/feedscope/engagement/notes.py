@@ -14,7 +14,7 @@ from feedscope.engagement.sizes import KINDS, METRICS, by_kind
 from feedscope.engagement.threads import pooled_position_correlation
 from feedscope.findings import VERDICTS, Finding
 from feedscope.reporting.report import Example
-from feedscope.reporting.text import number
+from feedscope.reporting.text import number, tally
 
 
 def counted(frame: pd.DataFrame, posts: pd.DataFrame) -> str:
@@ -138,7 +138,7 @@ def unusual(rows: pd.DataFrame, pairs: pd.DataFrame, metric: str) -> list[Exampl
         Example(
             id=row["id"], source=row["text"], target=str(targets.get(row["id"], "")), url=row["url"],
             note=f"{number(row['per_100'], 3)} {metric} for every 100 likes",
-            meta=f"{row['day']:%Y-%m-%d}: {number(int(row['likes']))} likes",
+            meta=f"{row['day']:%Y-%m-%d} · {number(int(row['likes']))} likes",
         )
         for _, row in rows.iterrows()
     ]  # fmt: skip
@@ -150,7 +150,7 @@ def views(frame: pd.DataFrame) -> str:
     if not len(seen):
         return "No views are recorded here, so how far a post travelled cannot be told from how it was liked."
     parts = [
-        f"{wording.KIND[kind].en} {wording.count(float(group['x'].median()))}"
+        f"{wording.KIND[kind].en} {tally(float(group['x'].median()))}"
         for kind, group in by_kind(seen).items()
         if kind != "all"
     ]
@@ -164,8 +164,7 @@ def sizes_shown(table: pd.DataFrame) -> pd.DataFrame:
     """The contract table as a reader wants it: a row a kind, "median (low–high)" a metric."""
     cells = table.assign(
         shown=[
-            f"{wording.count(row['median'])} "
-            f"({wording.count(row['ci_low'])}\N{EN DASH}{wording.count(row['ci_high'])})"
+            f"{tally(row['median'])} ({tally(row['ci_low'])}\N{EN DASH}{tally(row['ci_high'])})"
             for row in table.to_dict("records")
         ]
     )
@@ -207,8 +206,8 @@ def _example(rank: object, row: pd.Series, target: str, n: int) -> Example:
         source=row["text"],
         target=target,
         url=row["url"] if pd.notna(row["url"]) else "",
-        note=f"{int(str(rank)) + 1} of {number(n)}, {row['kind'].replace('_', ' ')}",
-        meta=f"{row['local']:%Y-%m-%d %H:%M} local: {', '.join(counts)}",
+        note=f"No. {number(int(str(rank)) + 1)} of {number(n)} by likes · {row['kind'].replace('_', '-')}",
+        meta=" · ".join([f"{row['local']:%Y-%m-%d %H:%M} local", *counts]),
         id=row["id"],
     )
 

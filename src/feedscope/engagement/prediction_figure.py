@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from feedscope.engagement import wording
-from feedscope.engagement.figures import plain_numbers, row_label, rows_only, title
+from feedscope.engagement.figures import row_label, rows_only, title
 from feedscope.engagement.learners import MODELS
 from feedscope.engagement.prediction import BASELINE, LEAKED, SHUFFLED, Forecast
 from feedscope.reporting.style import ACCENT, INK, MUTED, PAPER, Canvas
@@ -37,7 +37,6 @@ def gains(canvas: Canvas, table: pd.DataFrame) -> None:
     axes.set_xscale("log")
     rows_only(axes, len(rows))
     axes.set_xticks([0.5, 0.7, 1, 1.4, 2] if canvas.narrow else [0.4, 0.5, 0.6, 0.7, 0.8, 1, 1.2, 1.5, 2])
-    plain_numbers(axes.xaxis)
     axes.set_xlabel("times closer than the median of the kind (log axis)")
     title(axes, canvas, gains_claim(table))
 

@@ -5,7 +5,7 @@ from scipy.stats import norm
 
 from feedscope.engagement import tail, wording
 from feedscope.engagement.claim_figures import judged
-from feedscope.engagement.figures import plain_numbers, title
+from feedscope.engagement.figures import title
 from feedscope.engagement.result import Result
 from feedscope.findings import Finding
 from feedscope.reporting.style import ACCENT, INK, MUTED, Canvas
@@ -29,8 +29,6 @@ def reach(canvas: Canvas, result: Result, verdict: Finding) -> None:
     axes.axvline(law["xmin"], color=MUTED, lw=0.8, ls=":")
     axes.set_xscale("log")
     axes.set_yscale("log")
-    for axis in (axes.xaxis, axes.yaxis):
-        plain_numbers(axis)
     what = wording.METRIC[result.claim.metric].en
     axes.set(xlabel=f"{what} (log axis)", ylabel="share of posts with at least as many (log axis)")
     axes.legend(loc="lower left")

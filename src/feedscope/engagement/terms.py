@@ -4,7 +4,7 @@ The claims ask for one feature at a time and are judged by their specification c
 plain regression that a journal would print: descriptive, and not adjusted for its many rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -59,7 +59,7 @@ def rate_ratios(frame: pd.DataFrame, labels: dict[int, str], metric: str = "like
 def _terms(rows: pd.DataFrame, labels: dict[int, str]) -> Iterator[tuple[str, str, str, int, Floats]]:
     """group, term, what it is compared with, posts, column."""
     kinds = rows["kind"].map({kind: wording.KIND[kind].en for kind in KINDS})
-    yield from _levels("kind", kinds, LEAST)
+    yield from _levels("kind", kinds, [wording.KIND[kind].en for kind in KINDS], LEAST)
     for feature in FEATURES:
         values = column(rows, feature)
         if feature == "weekend" or np.ptp(values) == 0:
@@ -67,16 +67,20 @@ def _terms(rows: pd.DataFrame, labels: dict[int, str]) -> Iterator[tuple[str, st
         n = len(rows) if feature == "length" else int(values.sum())
         against = "half as long" if feature == "length" else "without"
         yield "feature", wording.FEATURE[feature][0].en, against, n, values
-    yield from _levels("hour", (rows["hour"] // 6).map(dict(enumerate(PARTS_OF_DAY))), LEAST)
-    yield from _levels("weekday", rows["weekday"].map(dict(enumerate(wording.WEEKDAYS))), LEAST)
-    topics = ["no topic" if pd.isna(t) else labels.get(int(t), f"topic {t}") for t in rows["topic"]]
-    if rows["topic"].notna().any():
-        yield from _levels("topic", pd.Series(topics, index=rows.index), LEAST_TOPIC)
+    yield from _levels("hour", (rows["hour"] // 6).map(dict(enumerate(PARTS_OF_DAY))), PARTS_OF_DAY, LEAST)
+    weekdays = rows["weekday"].map(dict(enumerate(wording.WEEKDAYS)))
+    yield from _levels("weekday", weekdays, wording.WEEKDAYS, LEAST)
+    names = {t: labels.get(int(t), f"topic {t:.0f}") for t in sorted(rows["topic"].dropna().unique())}
+    if names:
+        topics = rows["topic"].map(names).fillna("no topic")
+        yield from _levels("topic", topics, [*names.values(), "no topic"], LEAST_TOPIC)
 
 
-def _levels(group: str, values: pd.Series, least: int) -> Iterator[tuple[str, str, str, int, Floats]]:
-    """A column for each level but the most frequent, in sorted order."""
-    counts = values.value_counts().sort_index()
+def _levels(
+    group: str, values: pd.Series, order: Sequence[str], least: int
+) -> Iterator[tuple[str, str, str, int, Floats]]:
+    """A column for each level but the most frequent, in the given order."""
+    counts = values.value_counts().reindex(list(order)).dropna()
     against = counts.idxmax() if len(counts) else ""
     for level, n in counts.items():
         if level != against and n >= least:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from feedscope.engagement.sizes import KINDS
 from feedscope.params import BestTimeClaim, ContrastClaim, FeatureClaim, PredictionClaim
-from feedscope.reporting.text import number
+from feedscope.reporting.text import number, tally
 
 
 class Words(NamedTuple):
@@ -85,11 +85,6 @@ def groups(claim: ContrastClaim) -> tuple[Words, Words]:
     return Words(f"{base.en} {a.en}", a.zh + base.zh), Words(f"{base.en} {b.en}", b.zh + base.zh)
 
 
-def count(value: float) -> str:
-    """A median or count: whole numbers without decimals, others to three digits."""
-    return number(int(value)) if value == int(value) else number(value)
-
-
 def times(ratio: float | None) -> str:
     """A ratio to two digits, or three where two would show it as 1."""
     return number(ratio, 3 if ratio is not None and abs(ratio - 1) < 0.05 else 2)
@@ -112,7 +107,7 @@ def sentence(text: str) -> str:
 def contrast(claim: ContrastClaim, medians: tuple[float, float], ratio: float | None) -> Words:
     """Who gets more. `ratio` is None where a median is 0, and then the medians speak."""
     (a, b), what = groups(claim), METRIC[claim.metric]
-    ma, mb = (count(m) for m in medians)
+    ma, mb = (tally(m) for m in medians)
     if medians[0] == medians[1]:
         return Words(
             sentence(f"{a.en} get as many {what.en} as {b.en}: both medians are {ma}."),

@@ -1,7 +1,8 @@
 """The pages' own words in Chinese: headings, captions, labels. All of them stand in template/zh.yaml.
 
 An entry may hold names in braces, which stand for what is computed: "Posts by month (n = {n})".
-Each name is taken over into the Chinese wording, itself translated where the catalogue knows it.
+Each name is taken over into the Chinese wording, itself translated where the catalogue knows it;
+{n} stands for numbers alone.
 What the catalogue does not know stays English; findings bring their own Chinese.
 """
 
@@ -32,7 +33,11 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 def _pattern(entry: str) -> str:
     pieces = _NAME.split(entry)
-    return "".join(f"(?P<{piece}>.+?)" if i % 2 else re.escape(piece) for i, piece in enumerate(pieces))
+    return "".join(_group(piece) if i % 2 else re.escape(piece) for i, piece in enumerate(pieces))
+
+
+def _group(name: str) -> str:
+    return rf"(?P<{name}>[\d., {text.MINUS}]+?)" if name == "n" else f"(?P<{name}>.+?)"
 
 
 @cache
@@ -54,15 +59,20 @@ def chinese_or_same(english: object) -> str:
 def bilingual(english: object) -> Markup:
     """English and, where the catalogue has it, Chinese: the reader's switch shows one of them."""
     wording = chinese(str(english))
-    if wording is None:
+    if wording in (None, str(english)):
         return text.said(english)
-    return both(text.said(english), wording)
+    return both(text.said(english), str(wording))
 
 
 def column(english: object) -> Markup:
-    """A column's heading: a word that is a unit as well ("7 posts") has an entry of its own as a column."""
-    wording = chinese(f"column: {english}")
+    """A column's heading or label: a word that is a unit as well ("7 posts") has an own entry there."""
+    wording = _catalogue().get(f"column: {english}")
     return bilingual(english) if wording is None else both(text.said(english), wording)
+
+
+def known(word: object) -> bool:
+    """Is it one of the pages' own words, as it stands?"""
+    return str(word) in _catalogue() or f"column: {word}" in _catalogue()
 
 
 def both(english: Markup, wording: str) -> Markup:

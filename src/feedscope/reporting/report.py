@@ -29,7 +29,7 @@ from feedscope import params
 from feedscope.errors import FeedscopeError
 from feedscope.findings import VERDICTS, Finding, judge, write_findings
 from feedscope.paths import corpus_dir, output_dir
-from feedscope.reporting import parts, style, text
+from feedscope.reporting import chinese, parts, style, text
 from feedscope.reporting.plots import plotly_payload
 
 Format = str | Callable[[Any], object]
@@ -216,7 +216,7 @@ class Report:
 
     def note(self, sentence: str) -> None:
         """Show a sentence computed from data. Plain text."""
-        self._show(Markup('<p class="note">{}</p>').format(text.said(sentence)))
+        self._show(Markup('<p class="note">{}</p>').format(chinese.bilingual(sentence)))
 
     def html(self, safe: Markup) -> None:
         """Show markup that is already safe (a `markupsafe.Markup` made by something that escapes)."""
@@ -312,7 +312,17 @@ def _cells(df: pd.DataFrame, name: str, format_: Format | None, are_posts: bool)
     if are_posts:
         listed = ([ids] if isinstance(ids, str) else ids for ids in df[name])
         return [Markup(", ").join(map(parts.explorer_link, ids)) for ids in listed]
-    return [text.said(_cell(value, format_)) for value in df[name]]
+    if format_ is None and _is_in_halves(df[name]):
+        format_ = text.tally
+    cells = [_cell(value, format_) for value in df[name]]
+    # Only a column of our own words alone is translated: a corpus may hold any one of them.
+    words = chinese.column if all(map(chinese.known, cells)) else text.said
+    return [words(cell) for cell in cells]
+
+
+def _is_in_halves(column: "pd.Series[Any]") -> bool:
+    """Are these medians of counts: floats, but none finer than a half?"""
+    return pd.api.types.is_float_dtype(column) and bool((column.dropna() * 2 % 1 == 0).all())
 
 
 def _cell(value: Any, format_: Format | None) -> object:

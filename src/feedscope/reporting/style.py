@@ -7,6 +7,7 @@ only the colours named here.
 """
 
 import io
+import math
 import re
 import warnings
 import xml.etree.ElementTree as ET
@@ -25,7 +26,15 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import Formatter, FuncFormatter, LogFormatterSciNotation, NullFormatter
+from matplotlib.ticker import (
+    FixedLocator,
+    Formatter,
+    FuncFormatter,
+    LogFormatterSciNotation,
+    LogLocator,
+    MaxNLocator,
+    NullFormatter,
+)
 
 from feedscope.reporting.fonts import fonts
 from feedscope.reporting.palette import COLOURS
@@ -38,6 +47,7 @@ MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
 HATCHES = ["", "///", "...", "\\\\\\", "xxx", "---", "ooo", "+++"]
 
 WIDE_INCHES, NARROW_INCHES = 8.2, 3.9
+LEAST_TICKS = 3
 LEAST_RUN = 3  # marks of one style in a row for which a group is shorter
 RASTERISE_ABOVE = 4000  # points of one scatter: beyond, SVG weighs more than a picture of it
 
@@ -183,10 +193,23 @@ def _prepare(figure: Figure) -> None:
             text.set_bbox({"facecolor": PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 1})
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
+            if type(axis.get_major_locator()) is LogLocator:
+                axis.set_major_locator(_log_ticks(*axis.get_view_interval()))
             if isinstance(axis.get_major_formatter(), LogFormatterSciNotation):
                 axis.set_major_formatter(FuncFormatter(_power))
                 axis.set_minor_formatter(NullFormatter())
             _name_undrawable_ticks(axis.get_major_formatter())
+
+
+def _log_ticks(low: float, high: float) -> FixedLocator:
+    """Powers of ten, or finer where these are fewer than three: one number alone is no scale."""
+    for steps in ((1,), (1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
+        powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        ticks = [step * 10.0**power for power in powers for step in steps]
+        within = [tick for tick in ticks if low <= tick <= high]
+        if len(within) >= LEAST_TICKS:
+            return FixedLocator(within)
+    return FixedLocator(MaxNLocator(4).tick_values(low, high))
 
 
 def _power(value: float, _: object) -> str:

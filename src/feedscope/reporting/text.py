@@ -127,6 +127,13 @@ def number(value: object, digits: int = 3) -> str:
     return (MINUS if x < 0 else "") + text
 
 
+def tally(value: float) -> str:
+    """A count or a median of counts: whole without decimals, a half with one, else to three digits."""
+    if value == int(value):
+        return number(int(value))
+    return f"{value:,.1f}".replace("-", MINUS) if 2 * value == int(2 * value) else number(value)
+
+
 def p_value(p: float) -> str:
     """A p-value as journals print it: "p < .001", "p = .032"."""
     if p < 0.001:

@@ -345,7 +345,7 @@ def examples(study: Study, topic: int) -> list[Example]:
             source=posts["text"].iloc[row],
             target=posts["target"].iloc[row],
             url="" if pd.isna(posts["url"].iloc[row]) else posts["url"].iloc[row],
-            meta=f"{posts['kind'].iloc[row].replace('_', ' ')} · confidence {confidence.iloc[row]:.2f}",
+            meta=f"{posts['kind'].iloc[row].replace('_', '-')} · confidence {confidence.iloc[row]:.2f}",
             id=posts["id"].iloc[row],
         )
         for row in rows

@@ -44,7 +44,7 @@ def _kept(found: Effects) -> Finding:
         )
         chinese = (
             f"乍看之下，{len(table)} 个主题中有 {seem} 个的点赞与其余不同。"
-            f"在{like[1]}的帖子中，其中仍有 {stay} 个不同"
+            f"在{like[1]}的帖子中，其中{f'仍有 {stay} 个' if stay else '没有一个'}不同"
         )
         english += f", and {new} that did not seem to {'do' if new > 1 else 'does'}." if new else "."
         chinese += f"，另有 {new} 个起初未显出的主题不同。" if new else "。"
@@ -55,6 +55,7 @@ def _kept(found: Effects) -> Finding:
             f"{like[0]} {new or 'none'} {'do' if new > 1 else 'does'}."
         )
         chinese = (
-            f"乍看之下，{len(table)} 个主题的点赞都与其余无明显不同；在{like[1]}的帖子中，有 {new} 个不同。"
+            f"乍看之下，{len(table)} 个主题的点赞都与其余无明显不同；在{like[1]}的帖子中，"
+            f"{f'有 {new} 个不同' if new else '也没有一个不同'}。"
         )
     return Finding("topics-likes-kept", "topics", english, chinese, stay, "topics", found.n)

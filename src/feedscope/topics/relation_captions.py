@@ -99,8 +99,9 @@ def branches(found: Hierarchy) -> str:
 
 
 def joins(found: Hierarchy) -> pd.DataFrame:
-    """The joins as shown: but for the root, which every tree has."""
-    return found.joins.iloc[:-1]
+    """The joins as shown: but for the root, which every tree has; a comma between topics."""
+    listed = {side: found.joins[side].str.replace(" ", ", ") for side in ("topics_a", "topics_b")}
+    return found.joins.assign(**listed).iloc[:-1]
 
 
 # ---- likes ----
@@ -176,7 +177,7 @@ def by_kind(study: Study, found: Effects) -> pd.DataFrame:
 def by_kind_columns(found: Effects) -> dict[str, str]:
     """The columns of `by_kind` and their headings."""
     kinds = sorted(set(found.by_kind["kind"]))
-    return {"topic": "topic", **{kind: kind.replace("_", " ") for kind in kinds}, "p": "adjusted p"}
+    return {"topic": "topic", **{kind: kind.replace("_", "-") for kind in kinds}, "p": "adjusted p"}
 
 
 def by_kind_caption(found: Effects) -> str:

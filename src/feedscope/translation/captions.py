@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from feedscope.params import TranslationParams
-from feedscope.reporting.text import number
+from feedscope.reporting.text import MINUS, number
 from feedscope.translation import figures
 from feedscope.translation.checks.length import FEWEST, USUAL
 from feedscope.translation.model import EN_ZH
@@ -124,10 +124,11 @@ def retrieval_table(params: TranslationParams) -> str:
 
 def handles_gain(table: pd.DataFrame) -> str:
     """What handles and links add to retrieval; `table` as `rates.handles_gain`."""
+    signed = (100 * table[["difference", "low", "high"]]).map("{:+.1f}".format)
+    signed = signed.replace("-", MINUS, regex=True)
     parts = [
-        f"{100 * row['difference']:+.1f} points {row['way']} "
-        f"({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
-        for row in table.to_dict("records")
+        f"{row['difference']} points {way} ({row['low']} to {row['high']})"
+        for way, row in zip(table["way"], signed.to_dict("records"), strict=True)
     ]
     return (
         "What handles and links give away: kept in the texts, they change the share that the vectors find "

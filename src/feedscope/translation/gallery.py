@@ -51,7 +51,7 @@ def _example(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series, moved: pd
         source=pair["source"],
         target=pair["target"],
         url=_url(pair),
-        meta=f"risk {pair['risk']:.2f} · {_worst(pair['worst'])} · {pair['kind'].replace('_', ' ')} · "
+        meta=f"risk {pair['risk']:.2f} · {_worst(pair['worst'])} · {pair['kind'].replace('_', '-')} · "
         f"translation {pair['variant']}",
         note=f"{_reason(pair, errors, alarms)} {_moved(moved)}",
         source_spans=_spans(errors, "source", pair["source"]),
