@@ -91,6 +91,10 @@ def test_what_is_wrong_is_one_line_with_its_place_and_what_was_expected(tmp_path
     assert error.value.exit_code == 2
 
 
+def test_half_of_a_surrogate_pair_is_mended(tmp_path):
+    assert settings(tmp_path, 'name: "lamp \\ud800"\n').name == "lamp \ufffd"
+
+
 @pytest.mark.parametrize("text", ["[" * 5000, "name: " + "9" * 5000])
 def test_what_no_reader_bears_is_one_line_too(tmp_path, text):
     with pytest.raises(FeedscopeError, match=r"feedscope\.yaml.*expected"):

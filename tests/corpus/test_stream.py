@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from corpus.samples import SETTINGS, record, three_records, write
 from corpus.test_round_trip import mangled, records
 from feedscope.cli import main
-from feedscope.corpus import archive, commands, parts, read_corpus, regular, runs, stream, tabling
+from feedscope.corpus import archive, commands, parts, read_corpus, reckoning, regular, runs, stream, tabling
 from feedscope.corpus.blocks import Part
 from feedscope.corpus.documents import Document
 from feedscope.corpus.records import Summary
@@ -173,7 +173,7 @@ def test_a_document_that_is_no_text_in_its_middle_is_left_out(tmp_path, small_pa
 
 
 def test_of_many_problems_the_first_are_listed_and_all_are_counted(tmp_path, small_parts, monkeypatch):
-    for module in (stream, parts, tabling):
+    for module in (reckoning, parts, tabling):
         monkeypatch.setattr(module, "LISTED", 5)
     text = odd_archive().replace("Likes: 5", "Likes: -5")
     twice = text + text[text.index("### 001") :]

@@ -72,7 +72,7 @@ def find(path: Path, ignore: Iterable[str] = ()) -> tuple[list[Path], list[Probl
         ) from None
     visible = [entry for entry in entries if not entry.name.startswith(".") and entry.name != SETTINGS_FILE]
     problems = [
-        Problem(SETTINGS_FILE, 0, "ignored-file-missing", f"ignores '{name}'; expected a file of that name")
+        Problem(SETTINGS_FILE, 0, "ignored-file-missing", f"ignores {name[:80]!r}; expected such a file")
         for name in ignore
         if not (path / name).exists()
     ]

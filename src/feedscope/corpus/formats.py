@@ -55,7 +55,7 @@ def unknown(text: str) -> str:
     """What is said of a document that no format fits."""
     found = texts.names(text)
     if found and _is_table(text):
-        columns = ", ".join(found[:8])
+        columns = ", ".join(name[:60] for name in found[:8])
         expected = "expected a column of texts; name it in feedscope.yaml (columns: {text: NAME})"
         return f"found a table of the columns {columns}; {expected}; left out"
     names = ", ".join(each.name for each in FORMATS if each.holds in (POSTS, SUMMARIES, TRANSLATIONS))

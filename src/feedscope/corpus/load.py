@@ -146,8 +146,8 @@ def is_own(author: str, author_id: str, owner: Owner) -> bool:
 
 def other_author(status_id: str, author: str, author_id: str, owner: Owner, file: str, line: int) -> Problem:
     """The drop of a record that is not the owner's."""
-    message = f"found {status_id} by {author or author_id or 'nobody'};"
-    message += f" expected the owner, {owner.name or owner.id}; dropped"
+    message = f"found {status_id} by {(author or author_id or 'nobody')[:60]};"
+    message += f" expected the owner, {(owner.name or owner.id)[:60]}; dropped"
     return Problem(file, line, "other-author", message)
 
 

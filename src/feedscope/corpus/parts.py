@@ -62,6 +62,15 @@ class Source:
     file: Path
     format: Format | None
 
+    def holds(self, what: str) -> bool:
+        """Whether its format holds posts, summaries or translations."""
+        return self.format is not None and self.format.holds == what
+
+    @property
+    def is_x_archive(self) -> bool:
+        """Whether it holds posts of an X archive."""
+        return self.format is not None and self.format.name == xarchive.NAME
+
 
 @dataclass(frozen=True)
 class Task:
@@ -228,7 +237,7 @@ def _write(table: pa.Table, seq: Integers, output: Path, account: Account) -> No
 
 
 def _records(reading: Reading, known: Known, task: Task, output: Path, account: Account) -> None:
-    if task.source.format and task.source.format.name == xarchive.NAME:
+    if task.source.is_x_archive:
         xarchive.complete([reading], known.owner)
     table, seq = runs.table(reading.records), runs.sequence(task.place, len(reading.records))
     account.found = runs.describe(table, seq)

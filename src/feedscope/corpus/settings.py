@@ -82,7 +82,13 @@ class Settings(BaseModel):
 
 
 class _Loader(yaml.SafeLoader):
-    """Dates stay texts, so that an impossible one is said as any other wrong value is."""
+    """Dates stay texts, so that an impossible one is said as any other wrong value is.
+
+    Half of a surrogate pair, which no file can hold, becomes U+FFFD.
+    """
+
+    def construct_scalar(self, node: Any) -> Any:
+        return super().construct_scalar(node).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 _Loader.yaml_implicit_resolvers = {

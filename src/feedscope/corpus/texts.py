@@ -55,7 +55,9 @@ def read(document: Document, settings: Settings) -> Reading:
 
     for name, column in settings.columns.items():
         if column not in found:
-            message = f"found the columns {_listed(found)}; expected '{column}', as {SETTINGS_FILE} names it"
+            message = (
+                f"found the columns {_listed(found)}; expected {column[:60]!r}, as {SETTINGS_FILE} names it"
+            )
             warn("no-such-column", f"{message} for '{name}'; read without it")
     if is_numbered:
         message = f"found the columns {_listed(found)}; expected an id, or one named in {SETTINGS_FILE}"
@@ -64,7 +66,7 @@ def read(document: Document, settings: Settings) -> Reading:
 
 
 def _listed(found: list[str]) -> str:
-    return ", ".join(found[:8]) + (", …" if len(found) > 8 else "")
+    return ", ".join(name[:60] for name in found[:8]) + (", …" if len(found) > 8 else "")
 
 
 def read_translations(document: Document, settings: Settings) -> Reading:
