@@ -227,9 +227,11 @@ def test_medians_of_counts_show_no_digits_that_say_nothing(report, shown):
 
 
 def test_a_column_of_our_own_words_has_both_languages_and_one_of_the_corpus_stays_as_it_is(report, shown):
-    report.table(pd.DataFrame({"kind": ["reply", "original"], "word": ["reply", "tide"]}), caption="Kinds")
+    ours = ["reply", "a ridge regression on features and words"]
+    report.table(pd.DataFrame({"label": ours, "word": ["reply", "tide"]}), caption="Labels")
     page = shown[-1]
     assert page.count('lang="zh">回复</span>') == 1
+    assert "prose-column" not in page
     assert "<td>reply</td>" in page
 
 

@@ -70,6 +70,7 @@ def test_json_stays_inside_its_script_and_reads_back(value):
         ("posted at 20:00–21:00 get", ["20:00–21:00"]),
         ("2022-03-25 to 2022-05-01 (local)", ["2022-03-25", "2022-05-01"]),
         ("posts, n = 1,183.", ["n = 1,183"]),
+        ("within kind and month: adjusted p = .021.", ["p = .021"]),
         ("go to 5 people", []),
     ],
 )

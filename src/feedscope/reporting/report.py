@@ -341,8 +341,9 @@ def _is_numeric(column: "pd.Series[Any]") -> bool:
 
 
 def _is_prose(cells: Sequence[Markup]) -> bool:
-    """Is there so much to read in a column that a phone must leave it some width?"""
-    return any(text.columns(cell.striptags()) > LONGEST_LABEL for cell in cells)
+    """Is there so much to read in a column, in one language, that a phone must leave it some width?"""
+    shown = (Markup(cell.partition('<span class="zh"')[0]).striptags() for cell in cells)
+    return any(text.columns(words) > LONGEST_LABEL for words in shown)
 
 
 def _plain(name: str, value: Any) -> int | float | None:

@@ -20,8 +20,8 @@ _TOKEN = re.compile(
     rf"(?P<control>[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff{BIDI}])"
     rf"|(?P<han>[{_HAN}](?:[{_HAN}{_HAN_PUNCTUATION}\d ]*[{_HAN}])?[\u3001\u3002\uff00-\uffef]*)"
 )
-_WHOLE = re.compile(  # "(838–1,147)", "(0.35 to 1.12)", "20:00–21:00", "2022-12-30", "n = 183"
-    r"\(?[\d.,:\u2212]+%?(?:\u2013| to )[\d.,:\u2212]*\d%?\)?|\b\d{4}-\d\d-\d\d\b|\bn = [\d,]*\d"
+_WHOLE = re.compile(  # "(838–1,147)", "(0.35 to 1.12)", "20:00–21:00", "2022-12-30", "n = 183", "p = .03"
+    r"\(?[\d.,:\u2212]+%?(?:\u2013| to )[\d.,:\u2212]*\d%?\)?|\b\d{4}-\d\d-\d\d\b|\b[np] = [\d.,]*\d"
 )
 MINUS = "\N{MINUS SIGN}"
 NOT_RECORDED = "\N{EN DASH}"
