@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
+from selenium.webdriver.support.wait import WebDriverWait
 
 from feedscope.reporting import text
 from tests.reporting import browser as chromium
@@ -94,6 +95,22 @@ def test_a_link_to_a_post_lands_on_its_row(site, browser, width):
     row = """const tr = document.activeElement, at = tr.getBoundingClientRect();
         return [tr.id, tr.className.includes('opened'), at.top < innerHeight && at.bottom > 0]"""
     assert browser.run(row) == [post, True, True]
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_back_from_the_explorer_is_at_the_example_one_came_from(site, browser, width):
+    browser.open(site / "translation.html", width)
+    leads = "[...document.querySelectorAll('a[href^=\"explorer.html#\"]')]"
+    browser.run(f"""const links = {leads}, link = links[links.length >> 1];
+        link.scrollIntoView({{ behavior: 'instant', block: 'center' }}); link.click()""")
+    wait = WebDriverWait(browser.driver, 10)
+    wait.until(lambda driver: "explorer.html" in driver.current_url)
+    browser.driver.back()
+    wait.until(lambda driver: "translation.html" in driver.current_url)
+    there = f"const links = {leads}; return document.activeElement === links[links.length >> 1]"
+    wait.until(lambda _: browser.run(there))
+    assert browser.run("""const box = document.activeElement.getBoundingClientRect();
+        return box.top >= 0 && box.bottom <= innerHeight""")
 
 
 @pytest.mark.parametrize("page", PAGES)

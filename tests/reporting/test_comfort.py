@@ -99,7 +99,10 @@ def test_print_cuts_no_figure_and_leaves_the_furniture_out(site, browser, page):
         shown = (
             "return [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility()).length"
         )
-        assert browser.run(shown, ".site nav, .toc-side, .toc-top, .code:not([open]), .ui-zh, .anchor") == 0
+        assert (
+            browser.run(shown, ".site nav, .toc-side, .toc-top, .code:not([open]), .ui-zh, .anchor, .filter")
+            == 0
+        )
         clipped = """return [...document.querySelectorAll('.table-scroll')].filter((box) =>
             box.scrollHeight > box.clientHeight + 1).length"""
         assert browser.run(clipped) == 0

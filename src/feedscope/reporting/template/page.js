@@ -1,6 +1,7 @@
 "use strict";
 // Comfort only: the page reads the same without it. Remembers the chosen language, opens and closes
-// all code at once, marks the section being read in the contents, filters lists by what they are marked with.
+// all code at once, marks the section being read in the contents, filters lists by what they are marked with,
+// and brings who went from an example to its row in the explorer back to that example.
 (() => {
   const chinese = document.getElementById("ui-zh");
   const store = (use) => { try { return use(localStorage); } catch { return null; } };
@@ -43,6 +44,15 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
     apply();
+  });
+  const leads = () => [...document.querySelectorAll('a[href^="explorer.html#"]')];
+  document.addEventListener("click", (event) => {
+    const left = leads().indexOf(event.target.closest("a"));
+    if (left >= 0) history.replaceState({ left }, "");
+  });
+  addEventListener("pageshow", () => {
+    const isBack = performance.getEntriesByType("navigation")[0].type === "back_forward";
+    if (isBack) leads()[history.state?.left]?.focus();
   });
   const links = new Map([...document.querySelectorAll(".toc-side a")].map((a) => [a.hash.slice(1), a]));
   const heads = [...document.querySelectorAll("main h2[id], main h3[id]")];
