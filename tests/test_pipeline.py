@@ -1,6 +1,7 @@
 """The pipeline command: which corpus, one run at a time, nothing lost."""
 
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -58,6 +59,18 @@ def test_a_pipeline_that_cannot_start_says_why_and_what_to_do(project):
     assert result.stderr.startswith("feedscope: DVC cannot start: ")
     assert "dvc.yaml" in result.stderr
     assert "see what `.venv/bin/dvc repro` says" in result.stderr
+
+
+def test_what_another_dvc_holds_is_said_as_something_to_wait_for(project):
+    """So too for a moment after a kill -9: until a dead process is reaped, DVC takes it for alive."""
+    held = {str(project.root / "build/corpus"): {"pid": os.getpid(), "cmd": "dvc repro"}}
+    (project.root / ".dvc/tmp").mkdir(parents=True, exist_ok=True)
+    (project.root / ".dvc/tmp/rwlock").write_text(json.dumps({"write": held, "read": {}}), encoding="utf-8")
+    result = project("reports")
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "another DVC is at work here" in result.stderr
+    assert "wait a little and start again" in result.stderr
 
 
 def test_a_copy_without_git_needs_no_set_up_of_its_own(project):

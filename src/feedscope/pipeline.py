@@ -61,7 +61,9 @@ def dvc_repro(root: Path, *targets: str, env: dict[str, str] | None = None) -> N
         # Where DVC cannot even tell the state, no stage has said anything: the quiet run kept its reason.
         state = subprocess.run([*dvc, "status"], cwd=root, env=environment, capture_output=True, text=True)
         what = "the pipeline stopped at the stage above"
-        if state.returncode:
+        if state.returncode and "is busy" in state.stderr:
+            what = "another DVC is at work here, or was killed a moment ago; wait a little and start again"
+        elif state.returncode:
             what = f"DVC cannot start: {_reason(state.stderr)}; see what `.venv/bin/dvc repro` says"
         raise FeedscopeError(f"{what}; the last good reports stand", exit_code=1)
 
