@@ -31,6 +31,16 @@ def test_findings_come_by_verdict_and_counts_apart(site):
     assert 'href="engagement.html#finding-sure"' in page
 
 
+def test_claims_that_the_corpus_could_not_carry_are_counted(site):
+    nothing = {"estimate": None, "ci_low": None, "ci_high": None, "p": None}
+    site.made("engagement", finding("sure"))
+    index.build()
+    assert "could not be tested" not in site.page("index")
+    site.made("engagement", finding("sure"), finding("untold", **nothing))
+    index.build()
+    assert "1 could not be tested on this corpus." in site.page("index")
+
+
 def doors(page: str) -> str:
     return re.search(r'<ul class="doors">(.*?)</ul>', page, re.DOTALL)[1]
 

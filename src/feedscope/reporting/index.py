@@ -157,6 +157,7 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
         titles={study.name: study.title for study in studies},
         by_verdict=by_verdict,
         tested=sum(map(len, by_verdict.values())),
+        untold=sum(bool(f.verdict) and f.estimate is None for f in findings),
         changes=baseline.changes(findings, [study.name for study in studies if study.made]),
         counts=[study for study in ordered if any(not f.verdict for f in study.findings)],
         tables=[(name, _rows(path)) for name, path in tables.items()],
