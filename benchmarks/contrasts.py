@@ -1,10 +1,11 @@
 """Two renderings of one sentence that differ in one thing: an idiom, a slang word, a sense, a scope.
 
-The sentences in contrasts.tsv were written for this purpose, without a look at the tables of words, and no
-row of a table was added for one of them. One rendering is right, the other takes the idiom or the slang
-word for word, the wrong one of two senses, or says another thing of the same words (scope). It is measured
-whether the hard checks speak, whether risk is higher for the wrong rendering, and which of the two is the
-more similar to its source.
+The sentences in contrasts.tsv were written for this purpose, without a look at the tables of words. No row on
+idiom, slang or sense was added after a look at them; the rows of scope.tsv were written, for the classes of
+words that grammars list, when these sentences were known. One rendering is right, the other takes the idiom
+or the slang word for word, the wrong one of two senses, or says another thing of the same words (scope). It
+is measured whether the hard checks speak, whether risk is higher for the wrong rendering, and which of the
+two is the more similar to its source.
 """
 
 from pathlib import Path

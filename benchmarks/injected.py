@@ -43,6 +43,37 @@ _NEGATIONS = [
     ("并非", "就是"),
     ("不", ""),
 ]
+# Exchanges that turn a statement's reach or sense round, made in the target whatever its source says.
+_REACHES = [
+    ("至少", "至多"),
+    ("最多", "至少"),
+    ("超过", "不到"),
+    ("不必", "不准"),
+    ("不需要", "不能"),
+    ("无需", "不得"),
+    ("大多数", "少数"),
+    ("不一定", "一定不"),
+    ("并不总是", "总是不"),
+    ("几乎", ""),
+]
+_OPPOSITES = [
+    ("之前", "之后"),
+    ("之后", "之前"),
+    ("增加", "减少"),
+    ("减少", "增加"),
+    ("提高", "降低"),
+    ("降低", "提高"),
+    ("更好", "更差"),
+    ("更快", "更慢"),
+    ("更大", "更小"),
+    ("更小", "更大"),
+    ("更高", "更低"),
+    ("更低", "更高"),
+    ("更容易", "更难"),
+    ("总是", "从不"),
+    ("第一", "最后一"),
+]
+_SUPPOSED = [(word, "") for word in ("也许", "或许", "大概", "可能会")]
 
 
 @dataclass(frozen=True)
@@ -208,7 +239,18 @@ def _negation(rng: random.Random, pair: Pair) -> Changed:
     return None
 
 
+def _exchanged(words: list[tuple[str, str]]) -> Callable[[random.Random, Pair], Changed]:
+    """Make one of the exchanges that the target allows."""
+
+    def make(rng: random.Random, pair: Pair) -> Changed:
+        found = [(old, new) for old, new in words if old in pair.target]
+        return (pair.source, pair.target.replace(*rng.choice(found), 1)) if found else None
+
+    return make
+
+
 _LOST_SENTENCE = ("sentence-lost", "sentence-doubtful", "too-short")
+_REACH = ("scope-wrong", "relation-lost", "opposite")
 _WRONG_NUMBER = ("number-scale", "number-changed", "number-lost", "number-added", "name-number")
 
 
@@ -231,6 +273,9 @@ def kinds(targets: list[str]) -> list[Kind]:
         Kind("sentence dropped", "≥ .75 at .10", _LOST_SENTENCE, _sentence_dropped),
         Kind("sentence added", "≥ .75 at .10", ("sentence-added", "too-long"), _sentence_added(targets)),
         Kind("negation flipped", "whatever it is", ("negation-lost", "negation-added"), _negation),
+        Kind("reach turned round", "whatever it is", _REACH, _exchanged(_REACHES)),
+        Kind("rendered as its opposite", "whatever it is", _REACH, _exchanged(_OPPOSITES)),
+        Kind("maybe left out", "whatever it is", ("certainty-added",), _exchanged(_SUPPOSED)),
     ]
 
 

@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument(
         "--jobs",
-        type=int,
+        type=_processes,
         metavar="N",
         default=min(4, os.cpu_count() or 1),
         help="processes (default: %(default)s)",
@@ -74,6 +74,13 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("names", nargs="*", metavar="REPORT", help="default: everything")
     commands.add_parser("lab", help="JupyterLab on the notebooks, ready to run")
     return top
+
+
+def _processes(text: str) -> int:
+    """A number of processes, 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {text}; expected a number of processes, 1 or more")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:

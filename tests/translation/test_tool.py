@@ -48,6 +48,20 @@ def write(tmp_path: Path) -> Write:
     return in_format
 
 
+@pytest.mark.parametrize("jobs", ["0", "-2", "two", "1.5"])
+def test_a_number_of_processes_that_is_none_is_said_and_nothing_is_written(
+    write: Write, jobs: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write("tsv")
+    out = path.with_name("out.tsv")
+    with pytest.raises(SystemExit) as stopped:
+        main(["check", str(path), "-o", str(out), "--jobs", jobs])
+    assert stopped.value.code == 2
+    assert not out.exists()
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.endswith(f"argument --jobs: found {jobs}; expected a number of processes, 1 or more")
+
+
 @pytest.mark.parametrize("kind", ["tsv", "csv", "jsonl"])
 def test_the_own_columns_come_first_and_the_same_four_are_added(write: Write, kind: str) -> None:
     path = write(kind)

@@ -28,12 +28,15 @@ from feedscope.translation.checks.lexical import (
     aside_added,
     claim_added,
     idiom_literal,
+    opposite,
     relation_lost,
+    scope_wrong,
     sense_wrong,
     term_sense,
 )
 from feedscope.translation.checks.names import acronym_wrong, name_changed, title_literal
 from feedscope.translation.checks.polarity import (
+    certainty_added,
     duty_added,
     guess_as_duty,
     negation_added,
@@ -75,9 +78,10 @@ CHECKS: tuple[Check, ...] = (
     empty, untranslated, untranslated_part, traditional, foreign_script,
     leaked_markup, leaked_prompt, stray_emphasis, stray_bold, alternatives, alternatives_only,
     code_lost, code_width,
-    term_sense, acronym_wrong, sense_wrong, idiom_literal, relation_lost, claim_added, aside_added,
+    term_sense, acronym_wrong, sense_wrong, idiom_literal, relation_lost, scope_wrong, opposite,
+    claim_added, aside_added,
     unit_added, lead_in_lost, title_literal,
-    negation_lost, negation_added, negation_softened, guess_as_duty, duty_added,
+    negation_lost, negation_added, negation_softened, guess_as_duty, duty_added, certainty_added,
     question_lost, question_added, person_shift,
     sentence_lost, sentence_doubtful, sentence_added,
 )  # fmt: skip

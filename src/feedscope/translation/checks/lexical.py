@@ -1,4 +1,4 @@
-"""Words taken in the wrong sense, idioms taken word for word, phrases that came from nowhere.
+"""Words in the wrong sense, idioms word for word, scope turned round, phrases that came from nowhere.
 
 The tables are in `feedscope.translation.lexica`. A row speaks only where its English words, its
 context and the Chinese of the misunderstanding are all there and none of the right renderings is;
@@ -32,7 +32,8 @@ def _mended(target: str, wrong: Span) -> bool:
     )
 
 
-_REACH = {"terms": 140, "senses": 40, "idioms": 60, "relations": 60}  # characters to either side
+# Characters to either side in which a context counts.
+_REACH = {"terms": 140, "senses": 40, "idioms": 60, "relations": 60, "scope": 60, "opposites": 1000}
 
 
 def _around(text: str, word: Span, reach: int) -> str:
@@ -40,15 +41,16 @@ def _around(text: str, word: Span, reach: int) -> str:
     return blank(text, [word])[max(0, word[0] - reach) : word[1] + reach]
 
 
-def _misunderstood(pair: Pair, name: str) -> Iterator[Issue]:
+def _misunderstood(pair: Pair, name: str, *, unless: bool = False) -> Iterator[Issue]:
+    """Where the rows of a table speak; with `unless` a row's context is what silences it."""
     source, target = _prose(pair.source, pair, "source"), _prose(pair.target, pair, "target")
     spoken = without_glosses(target) if name in ("terms", "senses") else target
     reach = _REACH[name]
     for entry in lexica.candidates(name, source.lower()):
         found = entry.english.search(source)
-        if found is None or (
-            entry.context and not entry.context.search(_around(source, found.span(), reach))
-        ):
+        if found is None:
+            continue
+        if entry.context and bool(entry.context.search(_around(source, found.span(), reach))) == unless:
             continue
         wrong = entry.wrong.search(target) if entry.wrong else None
         if entry.wrong and wrong is None:
@@ -84,6 +86,18 @@ def idiom_literal(pair: Pair) -> Iterator[Issue]:
 def relation_lost(pair: Pair) -> Iterator[Issue]:
     """A small word that turns or limits the statement (unless, vice versa, at least) has no counterpart."""
     yield from _misunderstood(pair, "relations")
+
+
+@check("scope-wrong", category="accuracy/mistranslation", severity=Severity.MAJOR, languages=EN_ZH)
+def scope_wrong(pair: Pair) -> Iterator[Issue]:
+    """A word for how far a statement reaches (not all, at most, until, maybe) is turned round or lost."""
+    yield from _misunderstood(pair, "scope")
+
+
+@check("opposite", category="accuracy/mistranslation", severity=Severity.CRITICAL, languages=EN_ZH)
+def opposite(pair: Pair) -> Iterator[Issue]:
+    """A word is rendered as its opposite; nothing in the source says the opposite."""
+    yield from _misunderstood(pair, "opposites", unless=True)
 
 
 def _unanchored(pair: Pair, kind: str) -> Iterator[Issue]:

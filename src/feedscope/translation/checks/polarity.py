@@ -85,6 +85,12 @@ _EPISTEMIC = re.compile(
     re.IGNORECASE,
 )
 _GUESS = re.compile(r"一定|肯定|想必|必定|必然|准是|应该|应当|大概|势必|八成|定是|定然|无疑|估计|恐怕|当然")
+_SUPPOSED = re.compile(
+    r"\b(?:maybe|perhaps|probably|presumably|might(?! as well| want| like| try))\b", re.IGNORECASE
+)
+_SUPPOSES = re.compile(
+    r"[会能可许或概似应猜想吧恐料怕像呢吗据]|估计|推测|说不定|没准|不一定|未必|要不|不妨|多半|八成|大约|十有八九|貌似|搞不好|不知"
+)
 _QUESTION_ZH = re.compile(r"(?:[？]|(?<=[\u4e00-\u9fff）」”])\?)")
 _ASKS = re.compile(
     r"\?|\b(?:who|whom|whose|what\w*|why|how\w*|which|where|when|whether|if|wonder\w*|curious|"
@@ -168,6 +174,15 @@ def guess_as_duty(pair: Pair) -> Iterator[Issue]:
     found, duty = _EPISTEMIC.search(source), _MUST.search(target)
     if found and duty and not _GUESS.search(target):
         yield Issue(f"“{found[0]}” concludes; {duty[0]} demands.", found.span(), duty.span())
+
+
+@check("certainty-added", category="accuracy/mistranslation", severity=Severity.MINOR, languages=EN_ZH)
+def certainty_added(pair: Pair) -> Iterator[Issue]:
+    """The source supposes (maybe, probably, might) and the target states."""
+    source, target = _prose(pair)
+    found = _SUPPOSED.search(source)
+    if found and not _SUPPOSES.search(target):
+        yield Issue(f"“{found[0]}” supposes; the target states.", found.span())
 
 
 @check("question-added", category="accuracy/mistranslation", severity=Severity.MAJOR, languages=EN_ZH)

@@ -22,6 +22,10 @@ MEASURES = {
 }
 # Pearson on the test split of WMT20, not the same pairs (Specia et al. 2020, WMT, 743-764).
 PUBLISHED = {"OpenKiwi": 0.168, "SiameseTransQuest": 0.407, "MonoTransQuest": 0.478}
+CONTRASTS = (
+    "Right and wrong renderings of sentences written for this purpose, of which only those on scope were "
+    "known when rows were added to the tables of words."
+)
 
 
 def read(name: str) -> Any:
