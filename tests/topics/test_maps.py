@@ -52,3 +52,13 @@ def test_lines_are_short_and_nothing_but_blanks_is_lost(text: str) -> None:
     wrapped = maps._wrapped(text)
     assert all(columns(line) <= maps.LINE for line in wrapped.split("\n"))
     assert "".join(wrapped.split()) == "".join(text.split())
+
+
+def test_names_on_the_map_that_would_cover_each_other_are_moved_apart_and_others_stay() -> None:
+    names = ["9 computer vision", "7 architecture", "1 far off"]
+    places = [(100.0, 100.0), (160.0, 102.0), (400.0, 100.0)]
+    shifts = figures.apart(places, names)
+    assert shifts[0] == shifts[2] == 0
+    assert abs(places[1][1] + shifts[1] - places[0][1]) >= figures.LINE
+    crowd = figures.apart([(0.0, 0.0)] * 5, ["a name"] * 5)
+    assert len(set(crowd)) == 5

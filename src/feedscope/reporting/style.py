@@ -209,7 +209,7 @@ def _log_ticks(low: float, high: float) -> FixedLocator:
         within = [tick for tick in ticks if low <= tick <= high]
         if len(within) >= LEAST_TICKS:
             return FixedLocator(within)
-    return FixedLocator(MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high))
+    return FixedLocator(MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high))
 
 
 def _power(value: float, _: object) -> str:

@@ -4,17 +4,20 @@ Each takes a canvas (drawn wide and narrow) and the study. Topics are told apart
 marker, never by colour alone.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from feedscope.reporting.style import ACCENT, GRID, INK, MARKERS, MUTED, PAPER, SERIES, Canvas, drawable
-from feedscope.reporting.text import number
+from feedscope.reporting.text import columns, number
 from feedscope.topics.number import AGREEING
 from feedscope.topics.repeats import CONSENSUS
 from feedscope.topics.study import OUTLIER, Study
 
 HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground=PAPER)]
+LETTER, LINE = 5.5, 12  # points that a letter of a label and its line take
 NARROW_LABEL, WIDE_LABEL = 56, 110  # letters; a Chinese character takes the room of two
 MAP_POSTS = 5000  # beyond, evenly spaced ones: every text on the map to touch is bytes of the page
 
@@ -44,6 +47,22 @@ def row_label(axes: Axes, at: float, text: str) -> None:
     axes.annotate(text, (0, at), xycoords=("axes fraction", "data"), va="bottom", fontsize="small", color=INK)
 
 
+def apart(places: Sequence[tuple[float, float]], names: Sequence[str]) -> list[int]:
+    """By how many points to shift each name up or down so that none covers an earlier one."""
+    kept: list[tuple[float, float, float]] = []
+    shifts = []
+    for (x, y), name in zip(places, names, strict=True):
+        half = LETTER * columns(name) / 2
+        free = (
+            shift
+            for shift in (0, LINE, -LINE, 2 * LINE, -2 * LINE)
+            if all(abs(x - a) > half + b or abs(y + shift - c) >= LINE for a, c, b in kept)
+        )
+        shifts.append(next(free, 0))
+        kept.append((x, y + shifts[-1], half))
+    return shifts
+
+
 def sizes(canvas: Canvas, study: Study) -> None:
     """A bar a topic, its number and both labels above it; chatter is hatched."""
     rows = study.topics
@@ -70,7 +89,8 @@ def on_map(study: Study) -> np.ndarray:
 
 def map_of_posts(canvas: Canvas, study: Study) -> None:
     """Every post as a mark; each topic's number stands at the middle of its posts."""
-    _, axes = canvas.subplots(height=4.2 if canvas.narrow else 5.4)
+    height = 4.2 if canvas.narrow else 5.4
+    _, axes = canvas.subplots(height=height)
     labels, at = study.labels, study.coordinates
     shown = on_map(study)
     size = 9 if canvas.narrow else 16
@@ -78,12 +98,18 @@ def map_of_posts(canvas: Canvas, study: Study) -> None:
         points = at[shown[labels[shown] == topic]]
         colour, marker = (MUTED, ".") if topic == OUTLIER else look(topic)
         axes.scatter(*points.T, s=size, marker=marker, color=colour, alpha=0.65, lw=0)
-    for row in study.topics.to_dict("records"):
-        x, y = np.median(at[labels == row["topic"]], axis=0)
-        text = (
-            str(row["topic"]) if canvas.narrow else f"{row['topic']} {drawable(first_word(row['label_en']))}"
-        )
-        axes.annotate(text, (x, y), ha="center", va="center", color=INK, path_effects=HALO)
+    names = [
+        str(row["topic"]) if canvas.narrow else f"{row['topic']} {drawable(first_word(row['label_en']))}"
+        for row in study.topics.to_dict("records")
+    ]
+    middles = [np.median(at[labels == topic], axis=0) for topic in study.topics["topic"]]
+    points = [
+        72 * side / (span or 1) for side, span in zip((canvas.width, height), np.ptp(at, axis=0), strict=True)
+    ]
+    shifts = apart([tuple(middle * points) for middle in middles], names)
+    for name, middle, shift in zip(names, middles, shifts, strict=True):
+        axes.annotate(name, middle, (0, shift), textcoords="offset points", ha="center", va="center",
+                      color=INK, path_effects=HALO)  # fmt: skip
     axes.set(xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set_color(GRID)
