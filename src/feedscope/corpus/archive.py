@@ -70,7 +70,7 @@ def total(name: str, line: int, declared: int | None, read: int) -> list[Problem
     """The warning that a document declares in line `line` another number of records than it holds."""
     if declared is None or declared == read:
         return []
-    message = f"declares {declared} records, found {read}; expected the same number"
+    message = f"declares {declared} records, found {read}; expected the same number; those found were read"
     return [Problem(name, line, "declared-total", message)]
 
 
