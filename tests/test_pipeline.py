@@ -1,6 +1,5 @@
 """The pipeline command: which corpus, one run at a time, nothing lost."""
 
-import fcntl
 import json
 import os
 import re
@@ -39,11 +38,7 @@ def test_documents_that_cannot_be_read_do_not_become_the_corpus(project):
 
 
 def test_a_second_run_at_once_is_refused_politely(project):
-    (project.root / "build").mkdir()
-    with open(project.root / "build/run.lock", "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        lock.write(str(os.getpid()))
-        lock.flush()
+    with pipeline.only_run(project.root):
         result = project("reports")
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1
