@@ -1,16 +1,19 @@
 """The sample corpus has planted topics. What is found of them is measured here, and may not get worse."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from feedscope.corpus import Tables, read_corpus
 from feedscope.features import Features, compute
 from feedscope.params import TopicsParams
 from feedscope.paths import project_root
-from feedscope.topics import Study, study
+from feedscope.topics import Study, save_model, study
 from feedscope.topics.baselines import KMEANS
+from feedscope.topics.hierarchy import hierarchy
 from feedscope.topics.measures import ami
 
 SAMPLE = project_root() / "data" / "sample"
@@ -51,6 +54,20 @@ def test_planted_chatter_is_recognised(found: Study, truth: np.ndarray) -> None:
     named = np.isin(found.labels, chatter)
     assert (truth[named] == "chatter").mean() >= 0.6
     assert named[truth == "chatter"].mean() >= 0.5
+
+
+def test_the_tree_and_the_saved_model_are_the_same_bytes_with_more_threads(
+    found: Study, tmp_path: Path
+) -> None:
+    made = []
+    for threads in (1, 2):
+        folder = tmp_path / str(threads)
+        with threadpool_limits(threads):
+            joined = hierarchy(found, 0.5, 0)
+            save_model(found, "en", folder)
+        assert joined is not None
+        made.append([joined.tree.tobytes(), *(file.read_bytes() for file in sorted(folder.iterdir()))])
+    assert made[0] == made[1]
 
 
 def test_summaries_about_what_the_author_never_posts_are_rejected(

@@ -1,6 +1,7 @@
 """The whole study on invented feeds: planted topics, one topic, too little text, missing parts."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -14,7 +15,8 @@ import pytest
 from feedscope.features import compute
 from feedscope.findings import ESTABLISHED, judge
 from feedscope.params import TopicsParams
-from feedscope.topics import Study, findings, metrics, study
+from feedscope.topics import Study, findings, metrics, save_model, study
+from feedscope.topics.hierarchy import hierarchy
 from feedscope.topics.measures import ami
 
 from .invented import SUMMARIES, Feed, draw, tables
@@ -57,31 +59,45 @@ def test_only_listed_claims_are_tested(found: Study) -> None:
     assert not ids & {"topics-stability", "topics-languages"}
 
 
-def fingerprint(found: Study) -> str:
-    """All that leaves the study, as one number."""
+def fingerprint(found: Study, folder: Path) -> dict[str, str]:
+    """All that leaves the study, the tree of its topics and the saved model, each as one number."""
     frames = (found.topics, found.assignments, found.summaries.table, found.comparison, found.representatives)
-    text = "".join(frame.to_csv() for frame in frames) + found.coordinates.tobytes().hex()
-    return hashlib.sha256(text.encode()).hexdigest()
+    joined = hierarchy(found, PARAMS.lexical_weight, PARAMS.seed)
+    assert joined is not None
+    save_model(found, "en", folder)
+    parts = {
+        "study": "".join(frame.to_csv() for frame in frames).encode() + found.coordinates.tobytes(),
+        "tree": joined.tree.tobytes() + joined.joins.to_csv().encode(),
+        **{file.name: file.read_bytes() for file in sorted(folder.iterdir())},
+    }
+    return {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
 
 
 AGAIN = """
+import json, sys
+from pathlib import Path
 from feedscope.features import compute
 from feedscope.topics import study
 from topics.invented import SUMMARIES, draw, tables
 from topics.test_study import PARAMS, fingerprint
 made = tables(draw(["bread", "sea", "choir", "train"], 120)[0], SUMMARIES)
-print(fingerprint(study(made, compute(made), PARAMS)))
+print(json.dumps(fingerprint(study(made, compute(made), PARAMS), Path(sys.argv[1]))))
 """
 
 
-def test_another_process_hash_seed_and_thread_count_give_the_same_study(found: Study) -> None:
+def test_another_process_hash_seed_and_thread_count_give_the_same_bytes(found: Study, tmp_path: Path) -> None:
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "2")
     other = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "PYTHONPATH": str(Path(__file__).parents[1])}
     environment = {**os.environ, **threads, **other}
     run = subprocess.run(
-        [sys.executable, "-c", AGAIN], env=environment, capture_output=True, text=True, timeout=300
+        [sys.executable, "-c", AGAIN, str(tmp_path / "again")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
-    assert run.stdout.strip() == fingerprint(found), run.stderr[-2000:]
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert json.loads(run.stdout.splitlines()[-1]) == fingerprint(found, tmp_path / "here")
 
 
 def test_one_topic_stays_one(feed: Callable[..., Feed]) -> None:

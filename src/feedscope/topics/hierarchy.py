@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import average
 from scipy.sparse import csr_matrix
 from scipy.spatial.distance import pdist
+from threadpoolctl import threadpool_limits
 
 from feedscope.features.embed import Vectors
 from feedscope.topics.representation import represent
@@ -41,27 +42,20 @@ def hierarchy(study: Study, lexical_weight: float, seed: int) -> Hierarchy | Non
     topics = len(study.topics)
     if topics < 3:
         return None
-    vectors = represent(study.material, lexical_weight)
     kept = np.flatnonzero(study.labels != OUTLIER)
     labels = study.labels[kept]
-    tree = average(pdist(_means(vectors[kept], labels, np.ones(len(kept))), "cosine"))
-    rng = np.random.default_rng(seed)
-    groups = [np.flatnonzero(labels == topic) for topic in range(topics)]
-    seen = np.zeros(topics - 1)
+    with threadpool_limits(1):  # as in the study: more threads, other last bits
+        vectors = represent(study.material, lexical_weight)[kept]
+        tree = _tree(vectors, labels, np.ones(len(kept)))
+        support = _support(vectors, labels, tree, seed)
     found = clades(tree)
-    for _ in range(DRAWS):
-        weights = np.zeros(len(kept))
-        for group in groups:
-            weights[group] = np.bincount(rng.integers(0, len(group), len(group)), minlength=len(group))
-        again = {*map(frozenset, clades(average(pdist(_means(vectors[kept], labels, weights), "cosine"))))}
-        seen += [frozenset(clade) in again for clade in found]
     sides: list[list[int]] = [[topic] for topic in range(topics)] + found
     joins = pd.DataFrame(
         {
             "topics_a": [" ".join(map(str, sides[int(a)])) for a in tree[:, 0]],
             "topics_b": [" ".join(map(str, sides[int(b)])) for b in tree[:, 1]],
             "distance": tree[:, 2].round(4),
-            "support": seen / DRAWS,
+            "support": support,
         }
     )
     return Hierarchy(tree, joins)
@@ -74,6 +68,25 @@ def clades(tree: np.ndarray) -> list[list[int]]:
     for a, b in tree[:, :2].astype(int):
         below.append(sorted(below[a] + below[b]))
     return below[topics:]
+
+
+def _support(vectors: Vectors, labels: np.ndarray, tree: np.ndarray, seed: int) -> np.ndarray:
+    """Share of DRAWS trees, of posts drawn anew within their topics, that have each branch of `tree`."""
+    rng = np.random.default_rng(seed)
+    groups = [np.flatnonzero(labels == topic) for topic in range(len(tree) + 1)]
+    found = list(map(frozenset, clades(tree)))
+    seen = np.zeros(len(found))
+    for _ in range(DRAWS):
+        weights = np.zeros(len(labels))
+        for group in groups:
+            weights[group] = np.bincount(rng.integers(0, len(group), len(group)), minlength=len(group))
+        again = set(map(frozenset, clades(_tree(vectors, labels, weights))))
+        seen += [clade in again for clade in found]
+    return seen / DRAWS
+
+
+def _tree(vectors: Vectors, labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return np.asarray(average(pdist(_means(vectors, labels, weights), "cosine")))
 
 
 def _means(vectors: Vectors, labels: np.ndarray, weights: np.ndarray) -> np.ndarray:

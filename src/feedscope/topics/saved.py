@@ -110,10 +110,12 @@ def save_model(study: Study, language: str, folder: Path) -> HeldOut | None:
     kept = np.flatnonzero(study.labels != OUTLIER)
     if not len(kept):
         return None
-    space = WithoutLength(study.material.source, study.material.lengths)
-    vectors, labels = space(study.material.source)[kept].astype(np.float32), study.labels[kept]
-    found = held_out(vectors, labels, study.material.posts["thread"].iloc[kept].to_numpy(object))
-    model = engine.of_side(study.material.take(kept), "source", vectors, labels, language)
+    labels = study.labels[kept]
+    with threadpool_limits(1):  # as in the study: more threads, other last bits
+        space = WithoutLength(study.material.source, study.material.lengths)
+        vectors = space(study.material.source)[kept].astype(np.float32)
+        found = held_out(vectors, labels, study.material.posts["thread"].iloc[kept].to_numpy(object))
+        model = engine.of_side(study.material.take(kept), "source", vectors, labels, language)
     number = dict(zip(model.topics_, labels.tolist(), strict=True))
     model.set_topic_labels({own: study.topics["label_en"].iloc[ours] for own, ours in number.items()})
     model.save(folder, serialization="safetensors")
