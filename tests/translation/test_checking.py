@@ -49,6 +49,11 @@ def test_an_entity_that_is_dropped_is_flagged(entities: list[str], data: st.Data
     assert found & ENTITY_CHECKS
 
 
+def test_a_number_that_is_off_wherever_it_stands_is_said_once() -> None:
+    found = check_pair("The 70B press has 70B parts", "70 亿的印刷机有 70 亿个零件")
+    assert [check.name for check, _ in found] == ["number-scale"]
+
+
 @settings(max_examples=200)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_two_texts_are_checked_and_every_span_lies_inside(source: str, target: str) -> None:

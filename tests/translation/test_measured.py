@@ -26,7 +26,8 @@ def test_what_was_aimed_at_beforehand_was_reached() -> None:
     aims = {row["kind"]: (row["aim"], row["recall"]) for row in measured.read("injected")["kinds"]}
     stated = {kind: (float(found[0]), recall) for kind, (aim, recall) in aims.items()
               if (found := re.findall(r"≥ (\.\d+)", aim))}  # fmt: skip
-    assert set(aims) - set(stated) == {"negation flipped"}, "a blind spot, said as it is"
+    blind = {"negation flipped", "reach turned round", "rendered as its opposite", "maybe left out"}
+    assert set(aims) - set(stated) == blind, "blind spots, said as they are"
     assert [kind for kind, (aim, recall) in stated.items() if recall < aim] == []
 
 

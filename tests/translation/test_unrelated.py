@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from feedscope.translation import Pair
-from feedscope.translation.checks import unrelated_check
+from feedscope.translation import Pair, check_pair
+from feedscope.translation.checks import CHECKS, unrelated_check
 
 
 def table(**changes: list[float]) -> pd.DataFrame:
@@ -35,6 +35,17 @@ def flagged(pairs: pd.DataFrame) -> list[str]:
 
 def test_far_in_both_directions_is_unrelated() -> None:
     assert flagged(table()) == ["the tide tables of the harbour"]
+
+
+def test_of_an_unrelated_target_nothing_minor_is_said_beside_it() -> None:
+    source = "the tide tables of the harbour, see https://t.co/aB3dE5fG7h"
+    target = "共 99 张，一张车票"
+    pairs = table()
+    pairs.loc[0, ["source", "target"]] = [source, target]
+    alone = {check.name for check, _ in check_pair(source, target)}
+    whole = [check.name for check, _ in check_pair(source, target, (*CHECKS, unrelated_check(pairs, 4.0)))]
+    assert alone == {"link-lost", "number-added"}
+    assert whole == ["link-lost", "unrelated"]
 
 
 def test_far_in_one_direction_is_not_enough() -> None:

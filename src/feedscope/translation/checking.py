@@ -16,13 +16,26 @@ ERROR_COLUMNS = {
 
 
 def check_pair(source: str, target: str, checks: Iterable[Check] = CHECKS) -> list[tuple[Check, Issue]]:
-    """What `checks` find in one pair, in the order of the checks.
+    """What `checks` find in one pair, in the order of the checks, each thing said once.
+
+    The same message of the same check is kept where it comes first. Of a target that translates another text
+    (`unrelated`) what follows from that is left out: minor issues, and the source that fits better.
 
     >>> [issue.message for _, issue in check_pair("@ada 3 cats", "@ada 五只猫")]
     ['3 is missing; the target has 五 (5).']
     """
     pair = Pair(source, target)
-    return [(check, issue) for check in checks for issue in check.run(pair)]
+    first: dict[tuple[str, str], tuple[Check, Issue]] = {}
+    for check in checks:
+        for issue in check.run(pair):
+            first.setdefault((check.name, issue.message), (check, issue))
+    if all(check.name != "unrelated" for check, _ in first.values()):
+        return list(first.values())
+    return [
+        (check, issue)
+        for check, issue in first.values()
+        if check.name != "nearer-source" and (issue.severity or check.severity) > Severity.MINOR
+    ]
 
 
 def checks_for(checks: Sequence[Check], source_language: str, target_language: str) -> tuple[Check, ...]:
