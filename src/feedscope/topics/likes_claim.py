@@ -18,12 +18,13 @@ def _strongest(study: Study, found: Effects) -> Finding:
     english = (
         f"Among posts of {like[0]}, those on topic {named['topic']} ({named['label_en']}) get "
         f"{'more' if more else 'fewer'} likes than the others: {row['ratio']:.2f} times as many. Without "
-        f"comparing like with like it would be {row['crude']:.2f} times."
+        f"comparing like with like it would be {row['crude']:.2f} times. The interval takes the posts' "
+        "topics as given: it leaves out how unsure they are."
     )
     chinese = (
         f"在{like[1]}的帖子中，主题 {named['topic']}（{named['label_zh'] or named['label_en']}）的点赞"
         f"{'多' if more else '少'}于其他帖子：为其 {row['ratio']:.2f} 倍；"
-        f"若不区分类型，则为 {row['crude']:.2f} 倍。"
+        f"若不区分类型，则为 {row['crude']:.2f} 倍。区间以帖子所归主题为既定，不含归类本身的不确定性。"
     )
     return Finding(
         "topics-likes", "topics", english, chinese, float(row["ratio"]), "ratio of typical likes", found.n,
