@@ -70,6 +70,37 @@ def test_a_label_is_written_as_the_posts_write_it_with_its_constant_neighbour(
     assert all(len(own) <= naming.LABEL_WORDS for own in found)
 
 
+def named(rows: list[str], words: list[str], telling: list[str]) -> list[str]:
+    """The label of one topic that holds all rows, from keywords that are given."""
+    own = tables([(row, "") for row in rows])
+    given = naming.Keywords(words, frozenset(telling), named=True)
+    return naming.label(given, material(own, compute(own)), "source", np.arange(len(rows)))
+
+
+def test_what_a_hyphen_mostly_joins_is_shown_whole() -> None:
+    rows = ["a sci-fi novel", "Sci-fi again, and jazz", "more sci-fi", "free jazz", "jazz-rock is no jazz"]
+    assert named(rows, ["sci", "jazz"], ["sci", "jazz"]) == ["sci-fi", "jazz"]
+
+
+def test_a_telling_word_stands_before_those_that_fill_a_label_up() -> None:
+    rows = ["kiln or a glaze", "glaze of a kiln", "kiln", "porcelain", "porcelain"]
+    assert named(rows, ["glaze", "porcelain", "kiln"], ["kiln"]) == ["kiln", "glaze"]
+
+
+def test_a_word_is_shown_in_the_number_that_most_posts_use() -> None:
+    rows = ["two kilns", "kilns and glaze", "old kilns", "my kiln"]
+    assert named(rows, ["kiln"], ["kiln"]) == ["kilns"]
+
+
+def test_a_neighbour_may_be_too_vague_for_a_keyword_and_of_two_threads_both_must_have_it() -> None:
+    area = ["back in the bay area", "the Bay Area again", "rain over the bay area"]
+    assert named(area, ["bay"], ["bay"]) in (["bay area"], ["Bay Area"])
+    twice = ["fallen empire here", "a fallen empire"]
+    assert named(twice, ["empire"], ["empire"]) == ["fallen empire"]
+    once = ["fallen empire here", "an empire"]
+    assert named(once, ["empire"], ["empire"]) == ["empire"]
+
+
 def test_chinese_neighbours_are_joined_without_a_space(posts: tuple[Material, np.ndarray]) -> None:
     found = found_in(*posts, "target")
     label = naming.label(found[0], posts[0], "target", np.arange(5))

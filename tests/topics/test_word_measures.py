@@ -1,13 +1,21 @@
 """What a word says of a topic."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import chi2_contingency, mannwhitneyu
 
 from feedscope.topics.material import Material
-from feedscope.topics.word_measures import keyness, likeness
+from feedscope.topics.word_measures import coverage, keyness, likeness
 
 from .invented import Feed
+
+
+def test_a_thread_that_holds_the_plural_holds_the_word() -> None:
+    words = [["kiln"], ["kilns", "glaze"], ["kilns"], ["glaze"]]
+    threads = pd.Series(["a", "b", "b", "c"])
+    found = coverage(words, threads, np.array([0, 0, 0, 1]), np.array(["glaze", "kiln", "kilns"]))
+    assert found.tolist() == [[1, 2, 2], [1, 0, 0]]
 
 
 def test_keyness_is_dunnings_likelihood_ratio_where_a_topic_holds_more() -> None:

@@ -24,12 +24,13 @@ from itertools import pairwise
 
 import numpy as np
 from bertopic import BERTopic
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from feedscope.features import clean, tokens
 from feedscope.topics.engine import KEYWORDS, NO_WORDS
 from feedscope.topics.material import Material, Words
 from feedscope.topics.representation import Side
-from feedscope.topics.word_measures import coverage, keyness, likeness, threads_of
+from feedscope.topics.word_measures import coverage, keyness, likeness, singular, threads_of
 
 LEAST_THREADS = 2  # of the topic that hold a word
 LEAST_FOR_LABEL = 3
@@ -39,7 +40,8 @@ MOST_THREADS = 0.5  # where so many hold it, few are left to ask
 LABEL_WORDS = 3
 WITH_NEIGHBOUR = 0.5  # share of a word's threads in which it has one and the same neighbour
 _LATIN_WORD = re.compile(r"[^\W\d_][\w'’-]*|[0-9]+[^\W\d_]\w*")
-_PLURAL = ((r"ies$", "y"), (r"(ch|sh|x|z|ss)es$", r"\1"), (r"(?<![sui])s$", ""))
+_COMPOUND = re.compile(r"[^\W_\u3400-\u9fff]+(?:[-\u2010\u2011•·][^\W_\u3400-\u9fff]+)+")
+_JOINT = re.compile(r"[-\u2010\u2011•·]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+$")
 _PART = re.compile(r"[^\W_][\w'’-]*|[^\w\s]")
 _ENDS = frozenset('.!?:…。！？："“')
@@ -126,47 +128,70 @@ def label(found: Keywords, material: Material, side: Side, members: np.ndarray, 
     own = [getattr(material, f"{side}_words")[row] for row in members]
     threads = material.posts["thread"].iloc[members].tolist()
     telling = [word for word in found.words if word in found.telling]
-    chosen = telling if len(telling) >= least else found.words[:least]
+    rest = [word for word in found.words if word not in found.telling]
+    chosen = telling + rest[: max(least - len(telling), 0)]
     forms = _forms(texts)
     shown: list[str] = []
-    for word in chosen:
-        holding = len({thread for thread, post in zip(threads, own, strict=True) if word in post})
-        written = _with_neighbour(word, own, texts, threads, holding)
+    for word in _in_usual_number(chosen, own):
+        holding = len(
+            {
+                thread
+                for thread, post in zip(threads, own, strict=True)
+                if singular(word) in map(singular, post)
+            }
+        )
+        named = _with_neighbour(word, own, texts, threads, holding)
+        written = " ".join(forms.get(part, part) for part in named.split(" "))
         if not any(_parts(written) & _parts(other) for other in shown):
             shown.append(written)
-    return [" ".join(forms.get(part, part) for part in named.split(" ")) for named in shown[:LABEL_WORDS]]
+    return shown[:LABEL_WORDS]
+
+
+def _in_usual_number(words: list[str], posts: Words) -> list[str]:
+    """The words in the number, singular or plural, in which most posts hold them."""
+    uses = Counter(word for own in posts for word in set(own))
+    return [
+        min((form for form in uses if singular(form) == singular(word)), key=lambda form: (-uses[form], form))
+        for word in words
+    ]
 
 
 def _parts(written: str) -> set[str]:
-    return {_singular(part) for part in written.split(" ")}
+    return {singular(part) for part in _JOINT.sub(" ", written.lower()).split(" ")}
 
 
 def _with_neighbour(word: str, posts: Words, texts: list[str], threads: list[str], holding: int) -> str:
-    """`word`, with the content word that stands right before or after it in most threads, if one does."""
+    """`word`, with the word that stands right before or after it in most threads, if one does.
+
+    That may be a word too vague to be a keyword ("bay area"), only no function word.
+    """
     pairs: dict[str, set[str]] = {}
     written: dict[str, Counter[str]] = {}
     for own, text, thread in zip(posts, texts, threads, strict=True):
         lowered = text.lower()
-        for a, b in pairwise(own):
+        latin = [part for part in _LATIN_WORD.findall(lowered) if part not in ENGLISH_STOP_WORDS]
+        for a, b in {*pairwise(own), *pairwise(latin)}:
             if word not in (a, b) or a == b:
                 continue
-            # Content words follow one another across what was left out; the text says if they touch.
+            # These words follow one another across what was left out; the text says if they touch.
             pair = f"{a}{b}" if _HAN.match(a) and _HAN.match(b) else f"{a} {b}"
             if pair in lowered:
-                same = " ".join(map(_singular, pair.split(" ")))
+                same = " ".join(map(singular, pair.split(" ")))
                 pairs.setdefault(same, set()).add(thread)
                 written.setdefault(same, Counter())[pair] += 1
     most = max(sorted(pairs), key=lambda same: len(pairs[same]), default=None)
-    if most is None or len(pairs[most]) < max(LEAST_FOR_LABEL, WITH_NEIGHBOUR * holding):
+    # Of two threads both, of more at least LEAST_FOR_LABEL and half.
+    if most is None or len(pairs[most]) < max(min(LEAST_FOR_LABEL, holding), WITH_NEIGHBOUR * holding):
         return word
     return min(written[most], key=lambda pair: (-written[most][pair], pair))
 
 
 def _forms(texts: list[str]) -> dict[str, str]:
-    """How each Latin word is mostly written, by its lower-case form; a capital that begins a sentence
-    says nothing.
+    """How each Latin word is mostly written, by its lower-case form: with its capitals, but for one that
+    begins a sentence, and with what a hyphen joins to it more often than not ("sci-fi").
     """
     counts: dict[str, Counter[str]] = {}
+    joined: dict[str, Counter[str]] = {}
     for text in texts:
         for match in _LATIN_WORD.finditer(text):
             before = text[: match.start()].rstrip()
@@ -174,7 +199,15 @@ def _forms(texts: list[str]) -> dict[str, str]:
             if form.istitle() and (not before or before[-1] in ".!?:…。！？：\n"):
                 form = form.lower()
             counts.setdefault(form.lower(), Counter())[form] += 1
-    return {word: min(found, key=lambda form: (-found[form], form)) for word, found in counts.items()}
+        for match in _COMPOUND.finditer(text):
+            for part in set(_JOINT.split(match[0].lower())):
+                joined.setdefault(part, Counter())[_JOINT.sub("-", match[0])] += 1
+    mostly = {word: min(found, key=lambda form: (-found[form], form)) for word, found in counts.items()}
+    for part, found in joined.items():
+        whole, uses = found.most_common(1)[0]
+        if 2 * uses > found.total() + counts.get(part, Counter()).total():
+            mostly[part] = whole
+    return mostly
 
 
 def _as_noun(texts: Iterable[str], terms: np.ndarray) -> np.ndarray:
@@ -234,11 +267,4 @@ def _distinct(terms: np.ndarray, scores: np.ndarray) -> list[str]:
 def _same(a: str, b: str) -> bool:
     if _HAN.match(a) and _HAN.match(b):
         return a in b or b in a
-    return _singular(a) == _singular(b)
-
-
-def _singular(word: str) -> str:
-    for ending, instead in _PLURAL:
-        if len(word) > 3 and re.search(ending, word):
-            return re.sub(ending, instead, word)
-    return word
+    return singular(a) == singular(b)

@@ -1,9 +1,12 @@
 """What a word says of a topic: how many of its threads hold it, and do the others speak of it too.
 
-Everything is counted in threads, for a long thread may say one word many times.
+Everything is counted in threads, for a long thread may say one word many times; and a thread that holds the
+plural holds the word.
 """
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -16,6 +19,7 @@ from feedscope.topics.representation import Side
 
 LOOKED_AT = 4000  # posts; beyond, evenly spaced ones
 LANGUAGES = 2  # in each of which a topic may find a word
+_PLURAL = ((r"ies$", "y"), (r"(ch|sh|x|z|ss)es$", r"\1"), (r"(?<![sui])s$", ""))
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,14 @@ class Likeness:
 
 
 def coverage(words: Words, threads: "pd.Series[str]", labels: np.ndarray, terms: np.ndarray) -> np.ndarray:
-    """In how many threads of each topic each term stands: topics × terms."""
-    place = {term: column for column, term in enumerate(terms)}
+    """In how many threads of each topic each term stands, in either number: topics × terms."""
+    place = _places(terms)
     found = {
-        (label, place[word], thread)
+        (label, column, thread)
         for own, thread, label in zip(words, threads, labels.tolist(), strict=True)
         if label >= 0
         for word in own
-        if word in place
+        for column in place.get(singular(word), ())
     }
     counts = np.zeros((labels.max() + 1, len(terms)))
     for label, column, _ in found:
@@ -144,9 +148,26 @@ def _by_thread(
     near = np.zeros((len(unique), len(terms)))
     np.add.at(near, unit, cosines)
     near /= np.bincount(unit)[:, None]
-    place = {term: column for column, term in enumerate(terms)}
+    place = _places(terms)
     holds = np.zeros(near.shape, dtype=bool)
     words: Words = getattr(material, f"{side}_words")
     for row, thread in zip(rows, unit, strict=True):
-        holds[thread, [place[word] for word in words[row] if word in place]] = True
+        holds[thread, [column for word in words[row] for column in place.get(singular(word), ())]] = True
     return near, holds, np.array([topic for _, topic in unique])
+
+
+def _places(terms: np.ndarray) -> dict[str, list[int]]:
+    """The columns of each word: of its singular and its plural."""
+    found: dict[str, list[int]] = {}
+    for column, term in enumerate(terms):
+        found.setdefault(singular(str(term)), []).append(column)
+    return found
+
+
+@cache
+def singular(word: str) -> str:
+    """`word` without the ending of an English plural, if it has one."""
+    for ending, instead in _PLURAL:
+        if len(word) > 3 and re.search(ending, word):
+            return re.sub(ending, instead, word)
+    return word
