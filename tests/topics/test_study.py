@@ -139,6 +139,17 @@ def test_without_translations_and_summaries_the_rest_still_stands() -> None:
     assert not {"topics-languages", "topics-summaries"} & ids
 
 
+def test_posts_of_a_link_or_a_handle_alone_are_short_remarks() -> None:
+    posts, truth = draw(["bread", "train"], 60)
+    bare = ["https://t.co/a1b2c3", "@mara", "@mara https://t.co/d4e5f6", ":", "\N{OK HAND SIGN}"]
+    made = tables(posts + [(text, text) for text in bare])
+    found = study(made, compute(made), PARAMS)
+    assert ami(found.labels[:60], truth) >= 0.7
+    chatter = set(found.topics.loc[found.topics["chatter"] == 1, "topic"])
+    assert set(found.labels[60:]) <= chatter | {-1}
+    assert hierarchy(found, PARAMS.lexical_weight, PARAMS.seed) is not None or len(found.topics) < 3
+
+
 def test_unsure_posts_and_tiny_groups_are_outliers() -> None:
     from feedscope.topics.consensus import Consensus
     from feedscope.topics.study import settle

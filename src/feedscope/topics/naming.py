@@ -219,7 +219,7 @@ def _as_noun(texts: Iterable[str], terms: np.ndarray) -> np.ndarray:
     uses = {term: [0, 0] for term in terms if not _HAN.match(term)}
     for text in texts:
         parts = [part for part in _PART.findall(clean(text)) if part.strip()]
-        for before, part, behind in zip([".", *parts[:-1]], parts, [*parts[1:], "."], strict=True):
+        for before, part, behind in zip([".", *parts], parts, [*parts[1:], "."], strict=False):
             if part.lower() in uses:
                 named = part != part.lower() and before not in _ENDS
                 noun = _BEFORE_NOUN.fullmatch(before) is not None and not tokens(behind, "en")
