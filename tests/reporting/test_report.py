@@ -255,6 +255,16 @@ def test_text_of_a_corpus_is_text_wherever_it_is_shown(report, shown):
     report.html(Markup("<b>made safe</b>"))
 
 
+def test_examples_may_be_folded_away_under_a_line(report, shown):
+    report.examples([Example("bread", "面包")])
+    report.examples([Example("sea", "海")], folded="Posts on <the> sea")
+    assert "<details" not in shown[0]
+    line, inside = shown[1].split("</summary>")
+    assert "Posts on &lt;the&gt; sea" in line
+    assert "海" in inside
+    assert inside.rstrip().endswith("</details>")
+
+
 # ---- closing ----
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from feedscope.findings import ESTABLISHED, NOT_ESTABLISHED, judge
 from feedscope.params import TopicsParams
-from feedscope.topics.likes import effects, median_interval, units
+from feedscope.topics import relation_captions as related
+from feedscope.topics.likes import Effects, effects, median_interval, units
 from feedscope.topics.likes_claim import likes_findings
 from feedscope.topics.material import Material
 from feedscope.topics.study import Study
@@ -67,6 +68,17 @@ def test_a_planted_effect_of_a_topic_is_found_with_its_size() -> None:
     assert "topic 1 (name1) get more likes" in claim.claim_en
     assert "topic 1" in claim.claim_en
     assert "主题 1" in claim.claim_zh
+
+
+def test_a_topic_of_which_interval_and_test_disagree_is_named() -> None:
+    study = drawn(0, 1.0)
+    table = pd.DataFrame({"topic": [0, 1, 2, 3], "low": [1.1, 0.5, 1.2, 0.9], "high": [3.0, 0.9, 2.0, 2.0]})
+    found = Effects(table.assign(p=[0.2, 0.01, 0.01, 0.01]), pd.DataFrame(), 400, True)
+    said = related.disagreeing(study, found)
+    assert "0 (name0), 3 (name3)" in said
+    assert "name1" not in said
+    assert "name2" not in said
+    assert related.disagreeing(study, Effects(table.assign(p=0.01).head(3), pd.DataFrame(), 400, True)) == ""
 
 
 def test_without_any_effect_few_of_many_feeds_have_a_topic_below_five_percent() -> None:

@@ -225,10 +225,16 @@ class Report:
             raise FeedscopeError(f"report.html takes markupsafe.Markup, not {kind}; use report.note for text")
         self._show(safe)
 
-    def examples(self, examples: Sequence[Example]) -> None:
-        """Show posts and translations side by side (one under the other on a phone)."""
+    def examples(self, examples: Sequence[Example], folded: str = "") -> None:
+        """Show posts and translations side by side (one under the other on a phone).
+
+        Args:
+            examples: the posts.
+            folded: the line under which they are folded away; without it they are open.
+        """
         source, target = _languages()
-        self._show(parts.render("examples", examples, source, target, *_facets([e.facets for e in examples])))
+        facets = _facets([e.facets for e in examples])
+        self._show(parts.render("examples", examples, source, target, *facets, folded))
 
     # ---- what is written ----
 

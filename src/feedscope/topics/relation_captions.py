@@ -158,6 +158,17 @@ def only_kind(study: Study, found: Effects) -> str:
     return f"Not to be sold as effects of a topic: {'; '.join(said)}."
 
 
+def disagreeing(study: Study, found: Effects) -> str:
+    """The topics of which only the interval or only the test says that they differ; "" without any."""
+    table = found.table
+    interval, test = (table["low"] > 1) | (table["high"] < 1), table["p"] < ALPHA
+    torn = table[interval != test]
+    if torn.empty:
+        return ""
+    who = ", ".join(named(study, int(topic)) for topic in torn["topic"])
+    return f"Interval and test disagree on {who}. A difference counts here only where both find it."
+
+
 def by_kind(study: Study, found: Effects) -> pd.DataFrame:
     """A row a topic, a column a kind: n, median and interval as text; and the adjusted p."""
     kinds = sorted(set(found.by_kind["kind"]))
@@ -185,7 +196,8 @@ def by_kind_caption(found: Effects) -> str:
     return (
         "Median likes of each topic within a kind, 95% bootstrap interval and number of posts; no interval "
         f"below {LEAST_FOR_INTERVAL} posts. Adjusted p: of the ratio in the figure above, largest of all "
-        "topics' statistics over shuffled topics."
+        "topics' statistics over shuffled topics; the claim's p is adjusted once more, over this report's "
+        "claims."
     )
 
 

@@ -52,7 +52,10 @@
   });
   addEventListener("pageshow", () => {
     const isBack = performance.getEntriesByType("navigation")[0].type === "back_forward";
-    if (isBack) leads()[history.state?.left]?.focus();
+    const left = isBack && leads()[history.state?.left];
+    if (!left) return;
+    left.closest("details")?.setAttribute("open", "");
+    left.focus();
   });
   const links = new Map([...document.querySelectorAll(".toc-side a")].map((a) => [a.hash.slice(1), a]));
   const heads = [...document.querySelectorAll("main h2[id], main h3[id]")];
