@@ -70,7 +70,7 @@ def test_thread_sizes_and_pauses() -> None:
 def test_a_pause_of_exactly_ten_minutes_is_not_under_ten_minutes() -> None:
     posts = [Post("root", at="2022-03-01 12:00"), Post("next", at="2022-03-01 12:10", kind="self_thread")]
     table = threads.gap_bands(corpus(posts).posts).set_index("gap")
-    assert table.loc["under 1 hour", "continuations"] == 1
+    assert table.loc["10 minutes to 1 hour", "continuations"] == 1
 
 
 def test_no_thread_is_said_in_words() -> None:

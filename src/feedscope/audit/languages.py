@@ -140,7 +140,7 @@ def entities_sentence(table: pd.DataFrame) -> str:
     if held.empty:
         return "The source texts hold no handle, link, hashtag, emoji or number."
     totals = [count(number, name) for name, number in held[["entity", "source"]].to_numpy()]
-    words = f"The source texts hold {listing(totals)}. "
+    words = f"Counted once with each translation, the source texts hold {listing(totals)}. "
     if table["pairs"].isna().all():
         return words + "There are no translations to compare them with."
     differ = [

@@ -11,9 +11,9 @@ from feedscope.audit.wording import duration
 
 GAP_BANDS = {
     "under 10 seconds": 10.0,
-    "under 10 minutes": 600.0,
-    "under 1 hour": 3_600.0,
-    "under 1 day": 86_400.0,
+    "10 seconds to 10 minutes": 600.0,
+    "10 minutes to 1 hour": 3_600.0,
+    "1 hour to 1 day": 86_400.0,
 }
 
 

@@ -80,11 +80,11 @@ def _listed(hours: pd.Index) -> str:
 
 def hours_of_day(local: pd.DataFrame, home: pd.DataFrame) -> str:
     """Caption of `figures.hours_of_day`."""
-    posts, home_posts = local["posts"].argmax(), home["posts"].argmax()
+    most, most_at_home = local["days"].argmax(), home["days"].argmax()
     return (
         f"Days with a post by local hour, with the travel windows (bars) and as if the author had stayed in "
-        f"the home time zone (dashed). Most posts: {wording.hour(int(posts))} with the windows, "
-        f"{wording.hour(int(home_posts))} without; n = {number(int(local['posts'].sum()))} posts."
+        f"the home time zone (dashed). Most days: {wording.hour(int(most))} with the windows, "
+        f"{wording.hour(int(most_at_home))} without; n = {number(int(local['posts'].sum()))} posts."
     )
 
 
@@ -106,7 +106,12 @@ def best_time(result: Result, verdict: Finding) -> str:
     who = wording.kinds(sorted(result.units["kind"].unique())).en
     bins = wording.BINS[claim.bins].en
     left_out = result.units[claim.bins].nunique() - len(result.details)
-    few = f" {left_out} {bins} with fewer posts are not compared; their posts are shown." if left_out else ""
+    least = int(result.details["n"].min())
+    few = (
+        f" {left_out} {bins} with fewer than {least} posts are not compared; their posts are shown."
+        if left_out
+        else ""
+    )
     return (
         f"{wording.sentence(wording.METRIC[claim.metric].en)} of {who} against the typical count of their "
         f"month (log axis). Grey: posts, n = {number(len(result.units))}. With lines: each of the {bins} "

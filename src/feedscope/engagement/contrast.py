@@ -58,11 +58,12 @@ def contrast(claim: ContrastClaim, frame: pd.DataFrame, resamples: int, rng: np.
     null_draws = permutations(shuffled, in_a, codes(rows["month"]), resamples, rng)
     p = p_in_direction(estimate, null_draws, upward=estimate >= null)
     by_group = [percentile_interval(draws[:, i]) or (np.nan, np.nan) for i in (0, 1)]
-    words = wording.contrast(claim, medians, estimate if as_ratio else None)
+    sizes = int(in_a.sum()), int((~in_a).sum())
+    words = wording.contrast(claim, medians, sizes, estimate if as_ratio else None)
     details = pd.DataFrame({
         "group": [name.en for name in names],
         "group_zh": [name.zh for name in names],
-        "n": [int(in_a.sum()), int((~in_a).sum())],
+        "n": sizes,
         "median": medians,
         "ci_low": [low for low, _ in by_group],
         "ci_high": [high for _, high in by_group],

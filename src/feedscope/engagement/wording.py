@@ -38,13 +38,13 @@ _GROUP = {
     ("question", "with"): Words("that ask a question", "含问号的"),
     ("question", "without"): Words("that ask none", "不含问号的"),
 }
-_WITHOUT = Words("comparable posts without one", "没有此项的同类帖子")
+_WITHOUT = "comparable posts without one"
 _OTHERS = Words("comparable posts", "其他同类帖子")
 FEATURE = {  # who gets more or fewer, than whom
-    "link": (Words("posts with a link", "带链接的帖子"), _WITHOUT),
+    "link": (Words("posts with a link", "带链接的帖子"), Words(_WITHOUT, "不带链接的同类帖子")),
     "question": (Words("posts that ask a question", "含问号的帖子"), _OTHERS),
-    "number": (Words("posts with a digit", "含数字的帖子"), _WITHOUT),
-    "emoji": (Words("posts with an emoji", "含表情符号的帖子"), _WITHOUT),
+    "number": (Words("posts with a digit", "含数字的帖子"), Words(_WITHOUT, "不含数字的同类帖子")),
+    "emoji": (Words("posts with an emoji", "含表情符号的帖子"), Words(_WITHOUT, "不含表情符号的同类帖子")),
     "length": (Words("posts twice as long", "长一倍的帖子"), _OTHERS),
     "goes_on": (
         Words("originals that go on as a thread", "有续帖的原创帖"),
@@ -104,21 +104,27 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def contrast(claim: ContrastClaim, medians: tuple[float, float], ratio: float | None) -> Words:
-    """Who gets more. `ratio` is None where a median is 0, and then the medians speak."""
+def contrast(
+    claim: ContrastClaim, medians: tuple[float, float], sizes: tuple[int, int], ratio: float | None
+) -> Words:
+    """Who gets more, and how many posts are on each side.
+
+    `ratio` is None where a median is 0, and then the medians speak.
+    """
     (a, b), what = groups(claim), METRIC[claim.metric]
     ma, mb = (tally(m) for m in medians)
+    na, nb = (number(n) for n in sizes)
     if medians[0] == medians[1]:
         return Words(
-            sentence(f"{a.en} get as many {what.en} as {b.en}: both medians are {ma}."),
-            f"{a.zh}与{b.zh}的{what.zh}一样多：中位数都是 {ma}。",
+            sentence(f"{a.en} get as many {what.en} as {b.en}: both medians are {ma} ({na} and {nb} posts)."),
+            f"{a.zh}与{b.zh}的{what.zh}一样多：中位数都是 {ma}（{na} 条和 {nb} 条）。",
         )
     en, zh = ("more", "多") if medians[0] > medians[1] else ("fewer", "少")
     factor = "" if ratio is None else f"{times(ratio)} times the median, "
     factor_zh = "" if ratio is None else f"中位数是后者的 {times(ratio)} 倍，"
     return Words(
-        sentence(f"{a.en} get {en} {what.en} than {b.en}: {factor}{ma} against {mb}."),
-        f"{a.zh}的{what.zh}{zh}于{b.zh}：{factor_zh}{ma} 对 {mb}。",
+        sentence(f"{a.en} get {en} {what.en} than {b.en}: {factor}{ma} ({na} posts) against {mb} ({nb})."),
+        f"{a.zh}的{what.zh}{zh}于{b.zh}：{factor_zh}{ma}（{na} 条）对 {mb}（{nb} 条）。",
     )
 
 
@@ -161,8 +167,9 @@ def thread_position(metric: str, rho: float, threads: int) -> Words:
         en = f"the later a follow-up stands, the {'more' if rho > 0 else 'fewer'} {what.en} it gets"
         zh = f"续帖越靠后，{what.zh}越{'多' if rho > 0 else '少'}"
     return Words(
-        f"After a thread's first post, {en}: mean rank correlation {shown} within {number(threads)} threads.",
-        f"首帖之后，同一串中{zh}：{number(threads)} 串内的平均秩相关系数为 {shown}。",
+        f"After a thread's first post, {en}: mean rank correlation {shown} within "
+        f"{number(threads)} threads, longer ones weighing more.",
+        f"首帖之后，同一串中{zh}：{number(threads)} 串内按长度加权的平均秩相关系数为 {shown}。",
     )
 
 
@@ -174,7 +181,7 @@ def hour(value: int) -> str:
 def time_bin(bins: str, value: int) -> Words:
     """An hour of day or a weekday."""
     if bins == "hour":
-        return Words(f"at {hour(value)}", hour(value))
+        return Words(f"at {hour(value)}", f"{hour(value)} ")
     return Words(f"on a {DAYS[value]}", f"星期{'一二三四五六日'[value]}")
 
 
@@ -186,7 +193,8 @@ def best_time(claim: BestTimeClaim, best: int, ratio: float, compared: int, sure
     return Words(
         sentence(
             f"{who.en} posted {name.en} get {shown} times the typical {what.en} of the same month's other "
-            f"{bins.en}, the most of {compared} compared; drawn anew by day, it stays the best in {share}%."
+            f"{bins.en}, the most of {compared} compared; drawn anew by day, it stays the best in {share}% "
+            "of the draws."
         ),
         f"{name.zh}发布的{who.zh}，{what.zh}的典型值是同月{others}的 {shown} 倍，在比较的 {compared} "
         f"{counted}中最高；按日重抽样时，有 {share}% 的次数仍居首位。",
@@ -196,11 +204,11 @@ def best_time(claim: BestTimeClaim, best: int, ratio: float, compared: int, sure
 def neighbours(metric: str, rho: float, n: int) -> Words:
     """An original and the next."""
     what, shown, posts = METRIC[metric], number(rho, 2), number(n)
-    en, zh = ("like", "相近") if rho > 0 else ("unlike", "相反")
+    en, zh = ("like", "同高同低") if rho > 0 else ("unlike", "此高彼低")
     return Words(
         f"Within a month, an original's {what.en} are {en} those of the one before: rank correlation {shown} "
         f"of neighbours ({posts} originals).",
-        f"同月之内，原创帖的{what.zh}与前一条{zh}：相邻两条的秩相关系数为 {shown}（{posts} 条原创帖）。",
+        f"同月之内，原创帖的{what.zh}与前一条往往{zh}：相邻两条的秩相关系数为 {shown}（{posts} 条原创帖）。",
     )
 
 

@@ -1,0 +1,28 @@
+"""What sentences and captions say is what was counted and drawn."""
+
+import numpy as np
+import pandas as pd
+
+from feedscope.engagement import by_hour, captions, wording
+from feedscope.engagement.contrast import contrast
+from feedscope.params import ContrastClaim
+
+from .invented import World, frame
+
+
+def test_a_contrast_says_how_many_posts_stand_on_each_side() -> None:
+    posts = frame(World(days=60))
+    claim = ContrastClaim(id="kinds", metric="likes", test="contrast", by="kind", a="original", b="reply")
+    found = contrast(claim, posts, 200, np.random.default_rng(0)).finding
+    originals, replies = ((posts["kind"] == kind).sum() for kind in ("original", "reply"))
+    assert originals != replies
+    assert f"({originals} posts) against " in found.claim_en
+    assert found.claim_en.endswith(f"({replies}).")
+    assert f"（{originals} 条）对" in found.claim_zh
+
+
+def test_the_hour_in_the_caption_is_the_one_with_most_days_not_with_most_posts() -> None:
+    """One burst of 30 posts at 9 against two days with a single post at 15."""
+    days = pd.to_datetime(["2022-03-01"] * 30 + ["2022-03-01", "2022-03-02"]).date
+    table = by_hour(pd.DataFrame({"hour": [9] * 30 + [15, 15], "day": days}))
+    assert f"Most days: {wording.hour(15)} with the windows" in captions.hours_of_day(table, table)
