@@ -58,4 +58,4 @@ def _killed(arguments: list[str], folder: Path, after: float) -> int:
     process.wait()
     (file,) = cache.glob("*.sqlite")
     with closing(sqlite3.connect(file)) as base:
-        return int(base.execute("SELECT count(*) FROM vectors").fetchone()[0])
+        return int(base.execute("SELECT count(*) FROM kept").fetchone()[0])

@@ -27,17 +27,16 @@ _OURS = (
     _DRAWN
     + """
 from feedscope.topics.consensus import Runs, agree
-from feedscope.topics.study import CORE, spread
+from feedscope.topics.study import BATCH as PART, CORE, join
 every = max(1, SIZE // CORE)
-core = np.vstack([rows[::every] for _, rows in map(drawn, batches)])[:CORE]
+core = np.vstack([rows[::every].copy() for _, rows in map(drawn, batches)])[:CORE]
 found = agree(Runs(core, range(2), TOPICS).partitions(TOPICS), TOPICS)
-def assign(rows):
-    nearest = np.concatenate([np.arange(len(core)), (rows @ core.T).argmax(axis=1)])
-    return spread(found, np.vstack([core, rows]), np.arange(len(core)), nearest).labels[len(core):]
 table = np.zeros((TOPICS, TOPICS), dtype=int)
 for batch in batches:
     topics, rows = drawn(batch)
-    np.add.at(table, (topics, assign(rows)), 1)
+    for at in range(0, len(rows), PART):
+        labels = join(found, core, rows[at : at + PART]).labels
+        np.add.at(table, (topics[at : at + PART], labels), 1)
 assert table.max(axis=1).sum() > 0.9 * SIZE
 """
 )

@@ -39,16 +39,32 @@ def test_every_format_and_every_setting_is_described():
         assert name in DATA
 
 
-def test_the_example_of_partitions_runs_and_gives_the_corpus(tmp_path, monkeypatch):
+def examples():
     text = (project_root() / "docs/scale.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_example_of_partitions_runs_and_gives_the_corpus(tmp_path, monkeypatch):
+    reading, _ = examples()
     monkeypatch.chdir(tmp_path)
     for folder in ("parts", "tables"):
         (tmp_path / folder).mkdir()
     (tmp_path / "archive.txt").write_bytes((project_root() / "data/sample/archive-b.txt").read_bytes())
-    exec(example, names := {})
+    exec(reading, names := {})
     expected = read_corpus(tmp_path / "archive.txt").posts
     assert names["written"].account.counts["posts"] == len(expected)
     written = pd.read_parquet(tmp_path / "tables/posts.parquet")
     assert written["id"].tolist() == expected["id"].tolist()
     assert written["thread_id"].fillna("").tolist() == expected["thread_id"].fillna("").tolist()
+
+
+def test_the_example_of_checking_in_parts_gives_what_one_process_gives():
+    _, checking = examples()
+    sample = read_corpus(project_root() / "data/sample").pairs
+    pairs = list(zip(sample["source"], sample["target"], strict=True)) * 2
+    exec(checking, names := {"pairs": pairs})
+    in_order = [names["judge"](part) for part in names["parts"]]
+    assert sum(len(part.scores) for part in in_order) == len(pairs)
+    for here, there in zip(in_order, names["judged"], strict=True):
+        pd.testing.assert_frame_equal(here.scores, there.scores, check_exact=True)
+        pd.testing.assert_frame_equal(here.errors, there.errors, check_exact=True)

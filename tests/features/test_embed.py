@@ -68,9 +68,7 @@ def test_a_truncated_database_heals(cache: VectorCache) -> None:
 def test_a_damaged_row_is_encoded_again(cache: VectorCache) -> None:
     whole = embed(["ab", "b"], Letters(), cache)
     with sqlite3.connect(cache.path) as base:
-        base.execute(
-            "UPDATE vectors SET vector = zeroblob(12) WHERE key IN (SELECT key FROM vectors LIMIT 1)"
-        )
+        base.execute("UPDATE kept SET value = zeroblob(12) WHERE key IN (SELECT key FROM kept LIMIT 1)")
     base.close()
     model = Letters()
     np.testing.assert_array_equal(embed(["ab", "b"], model, cache), whole)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,10 @@ from feedscope.features import compute
 from feedscope.findings import ESTABLISHED, judge
 from feedscope.params import TopicsParams
 from feedscope.topics import Study, findings, metrics, save_model, study
+from feedscope.topics.consensus import Consensus
 from feedscope.topics.hierarchy import hierarchy
 from feedscope.topics.measures import ami
+from feedscope.topics.study import join
 
 from .invented import SUMMARIES, Feed, draw, tables
 
@@ -169,3 +172,24 @@ def test_duplicated_posts_do_not_make_a_topic_of_their_own() -> None:
     assert ami(found.labels[:90], truth) >= 0.85
     assert set(found.labels[90:]) == {found.labels[3]}
     assert np.bincount(found.labels[:90][found.labels[:90] >= 0], minlength=3).min() >= 20
+
+
+def test_what_joins_a_sample_joins_alike_in_any_parts_and_on_any_thread() -> None:
+    rng = np.random.default_rng(0)
+    centres = rng.normal(size=(4, 32))
+    truth = rng.integers(4, size=600)
+    rows = centres[truth] + 0.5 * rng.normal(size=(600, 32))
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    core, rest = rows[:100], np.vstack([rows[100:], rows[:3]])
+    found = Consensus(truth[:100], rng.uniform(0.5, 1, size=100))
+    whole = join(found, core, rest)
+    assert (whole.labels == np.append(truth[100:], truth[:3])).mean() > 0.99
+    for size in (1, 7, 450):
+        parts = [rest[at : at + size] for at in range(0, len(rest), size)]
+        with ThreadPoolExecutor(2) as workers:  # the last part first
+            joined = list(workers.map(lambda part: join(found, core, part), parts[::-1]))[::-1]
+        assert np.concatenate([part.labels for part in joined]).tolist() == whole.labels.tolist()
+        np.testing.assert_allclose(np.concatenate([part.confidence for part in joined]), whole.confidence)
+    np.testing.assert_array_equal(whole.confidence[-3:], found.confidence[:3])  # equals are as sure
+    few = join(Consensus(np.zeros(2, dtype=int), np.ones(2)), core[:2], rest)
+    assert set(few.labels) == {0}

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from feedscope.cli import main
 from feedscope.errors import FeedscopeError
-from feedscope.translation.tool import COLUMNS, check_table, judge
+from feedscope.translation.tool import COLUMNS, check_table, command, judge
 from feedscope.translation.tool.command import Task, check
-from feedscope.translation.tool.judge import POOL, Judge, Reservoir, blocks, draw
+from feedscope.translation.tool.journal import Journal
+from feedscope.translation.tool.judge import POOL, Judge, Judged, Reservoir, blocks, draw
 from feedscope.translation.tool.rows import opened, writer
 
 PAIRS = [
@@ -126,6 +127,18 @@ def test_a_row_that_cannot_be_judged_stays_in_its_place_and_is_named(
     assert [row[2] != "" for row in rows] == [True, False, False, False, True]
 
 
+def test_a_quoted_text_of_two_lines_in_a_tsv_is_told_where_it_can_stand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "p.tsv"
+    pd.DataFrame([PAIRS[3], ("One.\nTwo.", "一。\n二。")], columns=["source", "target"]).to_csv(
+        path, sep="\t", index=False
+    )
+    main(["check", str(path), "-o", str(tmp_path / "out.tsv")])
+    hint = "(TSV knows no quoting; texts with line breaks go into CSV or JSON lines)"
+    assert f"{path}:3: 1 field, expected 2 {hint}; kept in its place, not judged" in capsys.readouterr().err
+
+
 def test_json_that_is_no_pair_is_kept(tmp_path: Path) -> None:
     path, out = tmp_path / "p.jsonl", tmp_path / "out.jsonl"
     lines = ['{"source": "Yes.", "target": "是。"}', "{no", "[1]", '{"source": 1, "target": "x"}']
@@ -182,6 +195,68 @@ def test_an_output_that_cannot_be_written_is_said_and_the_input_may_be_the_outpu
     assert once != first
     check(Task(str(path), str(path)))
     assert path.read_bytes() == once, "a file that was checked can be checked again"
+
+
+@pytest.mark.parametrize("kind", ["csv", "-"])
+def test_a_run_that_is_killed_is_gone_on_with(
+    write: Write,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+) -> None:
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("FEEDSCOPE_CACHE", str(cache))
+    monkeypatch.setattr(command, "BLOCK", 1)
+    path, judged, stop = write("csv"), list[str](), True
+
+    class Counted(Judge):
+        def __call__(self, pairs: Sequence[tuple[str, str]]) -> Judged:
+            judged.extend(source for source, _ in pairs)
+            if stop and len(judged) == 3:
+                raise KeyboardInterrupt
+            return super().__call__(pairs)
+
+    def run(out: str) -> tuple[bytes, bytes]:
+        with path.open("rb") as pairs:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(pairs.read())))
+        found = tmp_path / f"{out}.errors"
+        check(Task("-" if kind == "-" else str(path), str(tmp_path / out), errors=found))
+        return (tmp_path / out).read_bytes(), found.read_bytes()
+
+    undisturbed = run("undisturbed")
+    assert not list(cache.glob("check-*")), "nothing is left of a run that is over"
+    monkeypatch.setattr(command, "Judge", Counted)
+    with pytest.raises(KeyboardInterrupt):
+        run("killed")
+    assert not (tmp_path / "killed").exists()
+    stop = False
+    capsys.readouterr()
+    assert run("again") == undisturbed
+    sources = [source for source, _ in PAIRS]
+    assert judged == [*sources[:3], *sources[2:]], "two had been judged, the third was under way"
+    assert "an earlier run was stopped" in capsys.readouterr().err
+    assert not list(cache.glob("check-*"))
+
+
+def test_what_was_judged_beside_other_pairs_is_judged_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEEDSCOPE_CACHE", str(tmp_path))
+    first = Journal.of(Judge.of(PAIRS), PAIRS)
+    assert first.pairs == 0
+    first(PAIRS[:2])
+    assert first.pairs > 0
+    assert Journal.of(first.judge, PAIRS).pairs == first.pairs
+    assert Journal.of(first.judge, PAIRS[:3]).pairs == 0
+    assert (
+        Journal.of(first.judge, [(s, t) if i else (s + t[:1], t[1:]) for i, (s, t) in enumerate(PAIRS)]).pairs
+        == 0
+    )
+    assert Journal.of(Judge.of(PAIRS, retrieval=False), PAIRS).pairs == 0
+    first.path.write_bytes(b"no journal" * 1000)  # and one that is damaged is done without
+    pd.testing.assert_frame_equal(first(PAIRS).scores, first.judge(PAIRS).scores)
+    pd.testing.assert_frame_equal(first(PAIRS).errors, first.judge(PAIRS).errors)
 
 
 def test_standard_input_says_what_is_skipped(write: Write) -> None:

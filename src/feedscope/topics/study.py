@@ -182,18 +182,38 @@ def core(posts: Material, vectors: np.ndarray, wanted: np.ndarray) -> tuple[np.n
 
 
 def spread(found: Consensus, vectors: np.ndarray, rows: np.ndarray, nearest: np.ndarray) -> Consensus:
-    """`found` (of `rows`) for all posts: equal texts alike, others by the vote of their nearest."""
+    """`found` (of `rows`) for all posts: equal texts alike, the others as `join` says."""
     labels, confidence = found.labels[nearest], found.confidence[nearest]
-    alike = (vectors[rows][nearest] * vectors).sum(axis=1)
+    some = vectors[rows]
+    alike = (some[nearest] * vectors).sum(axis=1)
     others = np.flatnonzero(alike < EQUAL)
     others = others[~np.isin(others, rows)]
-    groups = np.eye(found.labels.max() + 1)[found.labels] * found.confidence[:, None]
     for batch in np.array_split(others, len(others) // BATCH + 1):
-        if len(batch):
-            close = np.argpartition(-(vectors[batch] @ vectors[rows].T), VOTERS, axis=1)[:, :VOTERS]
-            votes = groups[close].mean(axis=1)
-            labels[batch], confidence[batch] = votes.argmax(axis=1), votes.max(axis=1)
+        joined = join(found, some, vectors[batch])
+        labels[batch], confidence[batch] = joined.labels, joined.confidence
     return Consensus(labels, confidence)
+
+
+def join(found: Consensus, core: np.ndarray, vectors: np.ndarray) -> Consensus:
+    """The topics of `vectors` by those `found` of `core`: an equal's, or else by vote of the nearest.
+
+    A function over partitions: what a row gets depends on that row, `found` and `core` alone. It holds
+    n × m similarities; give it some thousand rows at a time.
+
+    Args:
+        found: of m vectors.
+        core: those m × d, rows of length 1.
+        vectors: n × d, rows of length 1.
+    """
+    near = vectors @ core.T
+    voters = min(VOTERS, len(core))
+    close = np.argpartition(-near, voters - 1, axis=1)[:, :voters]
+    groups = np.eye(found.labels.max() + 1)[found.labels] * found.confidence[:, None]
+    votes = groups[close].mean(axis=1)
+    nearest = near.argmax(axis=1)
+    equal = near.max(axis=1) >= EQUAL
+    labels = np.where(equal, found.labels[nearest], votes.argmax(axis=1))
+    return Consensus(labels, np.where(equal, found.confidence[nearest], votes.max(axis=1)))
 
 
 def settle(found: Consensus, params: TopicsParams) -> Consensus:

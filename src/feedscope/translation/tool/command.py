@@ -2,7 +2,8 @@
 
 A file is gone through twice: once to draw the pool of what is usual, once to judge. Standard input
 can be read but once: its pool is its beginning, and retrieval is left out. The terms are a pass of their
-own, over at most GLOSSES of what was read.
+own, over at most GLOSSES of what was read. A run that was killed and is started again judges no more than
+what it had not judged, see `journal`.
 """
 
 import csv
@@ -26,6 +27,7 @@ from feedscope.errors import FeedscopeError
 from feedscope.translation.checking import ERROR_COLUMNS
 from feedscope.translation.model import Severity
 from feedscope.translation.terminology import Gloss, glosses, of_glosses
+from feedscope.translation.tool.journal import Journal
 from feedscope.translation.tool.judge import BLOCK, COLUMNS, POOL, Judge, Judged, Reservoir, Texts, draw
 from feedscope.translation.tool.rows import STDIN, Row, Table, opened, writer
 from feedscope.translation.wording import count
@@ -77,21 +79,24 @@ def check(task: Task) -> int:
         errors = stack.enter_context(_output(str(task.errors))) if task.errors else None
         terms = stack.enter_context(_output(str(task.terms))) if task.terms else None
         glossed = Reservoir[Gloss](GLOSSES) if terms else None
+        if judge.pairs:
+            _say(f"an earlier run was stopped; the {judge.pairs:,} pairs or so that it judged are taken over")
         told = _write(task, judge, again, out, errors, expected, glossed)
         if terms and glossed:
             _write_terms(terms, glossed)
+    judge.forget()
     least = len(FAIL_ON) if task.fail_on == NEVER else FAIL_ON.index(task.fail_on) + 1
     return int(any(Severity[name.upper()] >= least for name in told if name))
 
 
-def _prepared(task: Task, stack: ExitStack) -> tuple[Judge, int | None, Table | None]:
+def _prepared(task: Task, stack: ExitStack) -> tuple[Journal, int | None, Table | None]:
     """The judge, how many rows there are (None where not known), and what of the input is open already."""
     if task.pairs != STDIN:
         with opened(task.pairs, task.source, task.target) as table:
             pool, seen = draw((row.source, row.target) for row in table.rows if not row.wrong)
         if not pool:
             raise _nothing(table)
-        return Judge.of(pool), seen, None
+        return Journal.of(Judge.of(pool), pool), seen, None
     table = stack.enter_context(opened(STDIN, task.source, task.target))
     beginning = list(itertools.islice(table.rows, POOL))
     pool = [(row.source, row.target) for row in beginning if not row.wrong]
@@ -103,7 +108,8 @@ def _prepared(task: Task, stack: ExitStack) -> tuple[Judge, int | None, Table | 
         "is left out; give a file to have both from the whole"
     )
     rows = itertools.chain(beginning, table.rows)
-    return Judge.of(pool, retrieval=False), None, Table(table.name, table.format, table.columns, rows)
+    judge = Journal.of(Judge.of(pool, retrieval=False), pool)
+    return judge, None, Table(table.name, table.format, table.columns, rows)
 
 
 def _nothing(table: Table) -> FeedscopeError:
@@ -115,7 +121,7 @@ def _nothing(table: Table) -> FeedscopeError:
 
 def _write(
     task: Task,
-    judge: Judge,
+    judge: Journal,
     table: Table,
     out: IO[str],
     errors: IO[str] | None,
@@ -172,10 +178,10 @@ def _texts(rows: Iterable[Row]) -> list[Texts]:
     return [(row.source, row.target) for row in rows if not row.wrong]
 
 
-_judge: Judge | None = None  # of a worker process
+_judge: Journal | None = None  # of a worker process
 
 
-def _start(judge: Judge) -> None:
+def _start(judge: Journal) -> None:
     global _judge
     _judge = judge
 
@@ -185,7 +191,7 @@ def _work(pairs: list[Texts]) -> Judged:
     return _judge(pairs)
 
 
-def _judged(judge: Judge, blocks: Iterator[list[Row]], jobs: int) -> Iterator[tuple[list[Row], Judged]]:
+def _judged(judge: Journal, blocks: Iterator[list[Row]], jobs: int) -> Iterator[tuple[list[Row], Judged]]:
     """Each block with what was found in it, in order, by `jobs` processes and with few blocks in flight."""
     if jobs <= 1:
         for rows in blocks:

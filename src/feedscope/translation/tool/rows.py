@@ -139,6 +139,8 @@ def _delimited(name: str, kind: str, lines: Iterator[str], source: str, target: 
             wrong = ""
             if len(values) != len(columns):
                 wrong = f"{count(len(values), 'field')}, expected {len(columns)}"
+                if kind == "tsv" and any(value.count('"') % 2 for value in values):
+                    wrong += " (TSV knows no quoting; texts with line breaks go into CSV or JSON lines)"
                 surplus = joint.join(values[len(columns) - 1 :])
                 values = [*values, *[""] * (len(columns) - len(values))]
                 values = [*values[: len(columns) - 1], surplus or values[len(columns) - 1]]
