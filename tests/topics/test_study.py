@@ -17,9 +17,10 @@ from feedscope.features import compute
 from feedscope.findings import ESTABLISHED, judge
 from feedscope.params import TopicsParams
 from feedscope.topics import Study, findings, metrics, save_model, study
+from feedscope.topics.baselines import DEFAULT
 from feedscope.topics.consensus import Consensus
 from feedscope.topics.hierarchy import hierarchy
-from feedscope.topics.measures import ami
+from feedscope.topics.measures import NOT_DRAWN, ami
 from feedscope.topics.study import join
 
 from .invented import SUMMARIES, Feed, draw, tables
@@ -55,6 +56,16 @@ def test_planted_claims_are_established(found: Study) -> None:
     assert verdicts["topics-languages"] == ESTABLISHED
     assert verdicts["topics-number"] == verdicts["topics-outliers"] == ""
     assert metrics(found)["topics"] == 4
+
+
+def test_each_share_of_outliers_is_of_the_posts_it_names(found: Study) -> None:
+    """The consensus's is of all posts, as the table of assignments has it; default BERTopic got a draw."""
+    claims = {finding.id: finding for finding in findings(found, PARAMS)}
+    ours, default = claims["topics-outliers"], claims["topics-outliers-default"]
+    assert (ours.estimate, ours.n) == (100 * (found.assignments["topic"] == -1).mean(), 120)
+    drawn = next(rival for rival in found.rivals if rival.name == DEFAULT).partitions[0]
+    assert default.n == (drawn != NOT_DRAWN).sum() < 120
+    assert default.estimate == pytest.approx(100 * (drawn == -1).sum() / default.n)
 
 
 def test_only_listed_claims_are_tested(found: Study) -> None:

@@ -8,7 +8,6 @@ from markupsafe import Markup
 from feedscope.reporting import chinese, text
 from feedscope.reporting.report import Example
 from feedscope.reporting.text import number
-from feedscope.topics.baselines import DEFAULT
 from feedscope.topics.context import CORRESPONDENT, SESSION
 from feedscope.topics.figures import on_map
 from feedscope.topics.measures import SHOWN
@@ -227,10 +226,10 @@ def comparison(study: Study) -> str:
     return (
         "The same posts by other methods. Stability is the mean agreement (AMI) of two runs on different "
         "draws of the posts, languages that of topics from the source texts alone with topics from the "
-        "translations alone. Topics, outliers, "
-        "diversity and NPMI are of the partition in use for the consensus and of the first draw for the "
-        "others. Diversity is the share of distinct words among all topics' keywords, NPMI how often "
-        "keywords of a topic stand in the same post (−1: never, 0: as by chance, 1: always)."
+        "translations alone. Topics, outliers (share of the posts that a method was given, which leave out "
+        "short remarks), diversity and NPMI are of the partition in use for the consensus and of the first "
+        "draw for the others. Diversity is the share of distinct words among all topics' keywords, NPMI how "
+        "often keywords of a topic stand in the same post (−1: never, 0: as by chance, 1: always)."
     )
 
 
@@ -256,15 +255,6 @@ def worth(study: Study) -> str:
         "languages, whatever stands on sentence vectors has an advantage: the encoder was trained to put a "
         "text and its translation close together, while counted words share none."
     )
-
-
-def against_default(study: Study) -> str:
-    """Outliers of the consensus and of default BERTopic, in a sentence."""
-    shares = study.comparison.set_index("method")["outliers"]
-    if DEFAULT not in shares:
-        return ""
-    ours, default = shares[CONSENSUS], shares[DEFAULT]
-    return f"Outliers: {ours:.1%} of the posts by consensus, {default:.1%} by default BERTopic."
 
 
 def topics_columns(study: Study) -> dict[str, str]:

@@ -5,7 +5,7 @@ import math
 from feedscope.findings import Finding
 from feedscope.params import TopicsParams
 from feedscope.topics.baselines import DEFAULT
-from feedscope.topics.measures import stability_gain
+from feedscope.topics.measures import NOT_DRAWN, stability_gain
 from feedscope.topics.repeats import ALONE, CONSENSUS, PLAIN, SHUFFLED, repeat
 from feedscope.topics.study import Languages, Study
 
@@ -54,8 +54,10 @@ def _number(study: Study) -> Finding:
 
 
 def _outliers(study: Study) -> list[Finding]:
-    n, shares = len(study.material), dict(zip(*_columns(study, "outliers"), strict=True))
-    ours, default = shares[CONSENSUS], shares[DEFAULT]
+    n, ours = len(study.material), study.outliers
+    default = dict(zip(*_columns(study, "outliers"), strict=True))[DEFAULT]
+    drawn = next(rival.partitions[0] for rival in study.rivals if rival.name == DEFAULT)
+    given = int((drawn != NOT_DRAWN).sum())
     english = f"{ours:.1%} of the posts belong to no topic: the runs do not agree on where they go."
     chinese = f"{ours:.1%} 的帖子不属于任何主题：各次运行对其归属意见不一。"
     if study.outliers == 0:
@@ -64,9 +66,10 @@ def _outliers(study: Study) -> list[Finding]:
         _count("outliers", english, chinese, 100 * ours, "% of posts", n),
         _count(
             "outliers-default",
-            f"BERTopic with its default settings leaves {default:.1%} of the same posts outside every topic.",
-            f"默认设置的 BERTopic 会把其中 {default:.1%} 的帖子排除在所有主题之外。",
-            100 * default, "% of posts", n,
+            f"BERTopic with its default settings leaves {default:.1%} of the {given:,} posts that it "
+            "was given outside every topic.",
+            f"默认设置的 BERTopic 把交给它的 {given:,} 条帖子中的 {default:.1%} 排除在所有主题之外。",
+            100 * default, "% of posts", given,
         ),
     ]  # fmt: skip
 

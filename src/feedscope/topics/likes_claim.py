@@ -24,7 +24,7 @@ def _strongest(study: Study, found: Effects) -> Finding:
     chinese = (
         f"在{like[1]}的帖子中，主题 {named['topic']}（{named['label_zh'] or named['label_en']}）的点赞"
         f"{'多' if more else '少'}于其他帖子：为其 {row['ratio']:.2f} 倍；"
-        f"若不区分类型，则为 {row['crude']:.2f} 倍。区间以帖子所归主题为既定，不含归类本身的不确定性。"
+        f"若不这样同类相比，则为 {row['crude']:.2f} 倍。区间以帖子所归主题为既定，不含归类本身的不确定性。"
     )
     return Finding(
         "topics-likes", "topics", english, chinese, float(row["ratio"]), "ratio of typical likes", found.n,

@@ -183,10 +183,10 @@ def _long_flagged(study: Study, params: TranslationParams) -> Finding:
         "long-flagged",
         "percentage points",
         _Outcome(n_a + n_b, 100 * difference, 100 * low, 100 * high, p),
-        f"Translations of sources longer than {number(middle)} characters are flagged {en} the others "
-        f"({percent(a, n_a)} against {percent(b, n_b)}).",
-        f"原文超过 {number(middle)} 个字符的译文，被标记的比例（{percent(a, n_a)}）{zh}其余译文"
-        f"（{percent(b, n_b)}）。",
+        f"Translations of sources longer than {number(middle)} characters (handles and links not counted) "
+        f"are flagged {en} the others ({percent(a, n_a)} of {n_a} against {percent(b, n_b)} of {n_b}).",
+        f"原文超过 {number(middle)} 个字符（不计用户名和链接）的译文，被标记的比例"
+        f"（{n_a} 条中 {percent(a, n_a)}）{zh}其余译文（{n_b} 条中 {percent(b, n_b)}）。",
     )
 
 
