@@ -33,6 +33,7 @@ def test_english_content_words(text: str, expected: list[str]) -> None:
         ("GPT-3 写的诗", ["gpt-3"], ["写", "的", "诗"]),
         ("@baker_ana 面包 https://t.co/aB3dE5fG7h", ["面包"], ["baker_ana", "baker", "https", "co"]),
         ("（见下图）烤箱坏了", ["烤箱"], ["坏", "了"]),
+        ("中华人民共和国的面包", ["面包"], ["中华人民共和国"]),  # one word to jieba, a phrase to readers
     ],
 )
 def test_chinese_content_words(text: str, present: list[str], absent: list[str]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from feedscope.features import compute
 from feedscope.params import TopicsParams
 from feedscope.topics import findings, study
+from feedscope.topics.consensus import Runs
 from feedscope.topics.measures import NOT_DRAWN, ami, stability
 from feedscope.topics.repeats import (
     ALONE,
@@ -18,8 +19,10 @@ from feedscope.topics.repeats import (
     draws,
     meaningless,
     of_posts,
+    of_seeds,
     placed,
     repeat,
+    repeats,
 )
 
 from .invented import Feed, tables
@@ -55,6 +58,39 @@ def test_a_topic_in_one_column_of_the_features_does_not_outlive_the_shuffling() 
 def test_context_can_be_missed_where_there_is_none(table: pd.DataFrame) -> None:
     """The invented feed has no threads and no replies: with and without context is the same."""
     assert repeat(table, ALONE) == repeat(table, PLAIN)
+
+
+def test_without_context_is_made_from_the_posts_alone(planted: Feed) -> None:
+    vectors = planted.material.source
+    runs, noise = Runs(vectors, range(4), 4), meaningless(vectors, seed=1)
+    found = repeats(vectors, noise, runs, 4, of_posts(vectors, 4, 0))
+    assert repeat(found, ALONE)["posts"] < 0.5 < repeat(found, PLAIN)["posts"]
+
+
+def test_one_half_of_the_seeds_is_compared_with_the_other() -> None:
+    class Disagreeing:
+        """Four seeds of one run each; the first two and the last two cut the posts in other ways."""
+
+        seeds = range(4)
+
+        def partitions(self, topics: int) -> np.ndarray:
+            post = np.arange(64)
+            return np.array([post % topics] * 2 + [post // 8 % topics] * 2)
+
+    assert of_seeds(Disagreeing(), 4) < 0.1  # type: ignore[arg-type]
+
+
+def test_no_two_draws_share_a_seed(planted: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds: list[int] = []
+
+    class Noting(Runs):
+        def __init__(self, vectors: np.ndarray, given: range, most: int) -> None:
+            seeds.extend(given)
+            super().__init__(vectors, given, most)
+
+    monkeypatch.setattr("feedscope.topics.repeats.Runs", Noting)
+    of_posts(planted.material.source, 4, seed=0)
+    assert len(seeds) == len(set(seeds)) >= 2 * PARTS
 
 
 def test_draws_differ_and_partitions_are_compared_on_what_they_share() -> None:

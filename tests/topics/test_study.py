@@ -153,6 +153,16 @@ def test_without_translations_and_summaries_the_rest_still_stands() -> None:
     assert not {"topics-languages", "topics-summaries"} & ids
 
 
+def test_translations_dealt_to_other_posts_do_not_agree_with_the_source() -> None:
+    posts, _ = draw(["bread", "sea", "choir"], 90)
+    dealt = np.random.default_rng(0).permutation([target for _, target in posts]).tolist()
+    made = tables([(text, target) for (text, _), target in zip(posts, dealt, strict=True)])
+    found = study(made, compute(made), PARAMS.model_copy(update={"topics": 3})).languages
+    assert found is not None
+    assert found.agreement.value < 0.2
+    assert found.p > 0.01
+
+
 def test_posts_of_a_link_or_a_handle_alone_are_short_remarks() -> None:
     posts, truth = draw(["bread", "train"], 60)
     bare = ["https://t.co/a1b2c3", "@mara", "@mara https://t.co/d4e5f6", ":", "\N{OK HAND SIGN}"]
@@ -178,7 +188,7 @@ def test_unsure_posts_and_tiny_groups_are_outliers() -> None:
 
 def test_duplicated_posts_do_not_make_a_topic_of_their_own() -> None:
     posts, truth = draw(["bread", "sea", "choir"], 90)
-    made = tables(posts + [posts[3]] * 30)  # a post on bread, thirty times more
+    made = tables(posts + [posts[3]] * 60)  # a post on bread, sixty times more
     found = study(made, compute(made), COUNTS_ONLY.model_copy(update={"topics": 3}))
     assert ami(found.labels[:90], truth) >= 0.85
     assert set(found.labels[90:]) == {found.labels[3]}
