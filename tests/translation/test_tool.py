@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pandas as pd
@@ -257,6 +258,42 @@ def test_what_was_judged_beside_other_pairs_is_judged_anew(
     first.path.write_bytes(b"no journal" * 1000)  # and one that is damaged is done without
     pd.testing.assert_frame_equal(first(PAIRS).scores, first.judge(PAIRS).scores)
     pd.testing.assert_frame_equal(first(PAIRS).errors, first.judge(PAIRS).errors)
+
+
+def test_a_pipe_is_written_into_and_a_link_stays_a_link(write: Write, tmp_path: Path) -> None:
+    path, pipe, link, file = write("tsv"), tmp_path / "pipe", tmp_path / "link", tmp_path / "file"
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    end = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)  # neither side waits for the other
+    check(Task(str(path), str(pipe)))
+    came = os.read(end, 1 << 16)
+    os.close(end)
+    assert pipe.is_fifo(), "what is no file must not be replaced by one"
+    check(Task(str(path), str(link)))
+    assert link.is_symlink()
+    assert came == file.read_bytes()
+
+
+def test_a_pipe_is_read_once_like_standard_input(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, pipe, out = write("tsv"), tmp_path / "pipe.tsv", tmp_path / "out.tsv"
+    os.mkfifo(pipe)
+    writing = Thread(target=pipe.write_bytes, args=[path.read_bytes()], daemon=True)
+    writing.start()
+    check(Task(str(pipe), str(out)))
+    assert "pipe.tsv can be read but once" in capsys.readouterr().err
+    assert pd.read_csv(out, sep="\t", keep_default_na=False)["worst_severity"].tolist() == WORST
+
+
+@pytest.mark.parametrize(("kind", "sign"), [("tsv", "\t"), ("csv", ",")])
+def test_columns_of_the_same_name_keep_each_its_own(tmp_path: Path, kind: str, sign: str) -> None:
+    path = tmp_path / f"a.{kind}"
+    path.write_text("note,source,target,note,\nA,two cats,两只猫,B,C\n".replace(",", sign), encoding="utf-8")
+    check(Task(str(path), str(path)))
+    header, row = (line.split(sign) for line in path.read_text(encoding="utf-8").splitlines())
+    assert header[:5] == ["note", "source", "target", "note", ""]
+    assert row[:5] == ["A", "two cats", "两只猫", "B", "C"]
 
 
 def test_standard_input_says_what_is_skipped(write: Write) -> None:

@@ -1,9 +1,9 @@
 """`feedscope check PAIRS [-o OUT]`: a file of pairs in, the same with four more columns out.
 
-A file is gone through twice: once to draw the pool of what is usual, once to judge. Standard input
-can be read but once: its pool is its beginning, and retrieval is left out. The terms are a pass of their
-own, over at most GLOSSES of what was read. A run that was killed and is started again judges no more than
-what it had not judged, see `journal`.
+A file is gone through twice: once to draw the pool of what is usual, once to judge. Standard input, or
+a pipe, can be read but once: its pool is its beginning, and retrieval is left out. The terms are a pass
+of their own, over at most GLOSSES of what was read. A run that was killed and is started again judges no
+more than what it had not judged, see `journal`.
 """
 
 import csv
@@ -91,19 +91,19 @@ def check(task: Task) -> int:
 
 def _prepared(task: Task, stack: ExitStack) -> tuple[Journal, int | None, Table | None]:
     """The judge, how many rows there are (None where not known), and what of the input is open already."""
-    if task.pairs != STDIN:
+    if task.pairs != STDIN and not Path(task.pairs).is_fifo():
         with opened(task.pairs, task.source, task.target) as table:
             pool, seen = draw((row.source, row.target) for row in table.rows if not row.wrong)
         if not pool:
             raise _nothing(table)
         return Journal.of(Judge.of(pool), pool), seen, None
-    table = stack.enter_context(opened(STDIN, task.source, task.target))
+    table = stack.enter_context(opened(task.pairs, task.source, task.target))
     beginning = list(itertools.islice(table.rows, POOL))
     pool = [(row.source, row.target) for row in beginning if not row.wrong]
     if not pool and len(beginning) < POOL:
         raise _nothing(table)
     _say(
-        f"standard input can be read but once: what is usual is measured on its first "
+        f"{table.name} can be read but once: what is usual is measured on its first "
         f"{count(len(pool), 'pair')}, and retrieval (is another translation closer?) "
         "is left out; give a file to have both from the whole"
     )
@@ -225,22 +225,28 @@ def _error_writer(stream: IO[str]) -> Any:
 
 @contextmanager
 def _output(path: str) -> Iterator[IO[str]]:
-    """Standard output, or a file that takes its place when all is written and is left out when not."""
+    """Standard output, or a file that takes its place when all is written and is left out when not.
+
+    What is there and no file (a device, a pipe) is written into and never replaced; of a link, what it names.
+    """
     if path == STDIN:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
         yield sys.stdout
         sys.stdout.flush()
         return
-    place = Path(path)
-    part = place.with_name(f".{place.name}.{os.getpid()}.part")
+    place = Path(path).resolve()
+    renamed = place.is_file() or not place.exists()
+    part = place.with_name(f".{place.name}.{os.getpid()}.part") if renamed else place
     try:
         with part.open("w", encoding="utf-8", newline="\n") as stream:
             yield stream
-        os.replace(part, place)
+        if renamed:
+            os.replace(part, place)
     except OSError as error:
         raise FeedscopeError(f"{path}: cannot be written ({error.strerror}); nothing there changed") from None
     finally:
-        part.unlink(missing_ok=True)
+        if renamed:
+            part.unlink(missing_ok=True)
 
 
 class Progress:

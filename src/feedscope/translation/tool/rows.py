@@ -28,7 +28,7 @@ _HALF = re.compile("[\ud800-\udfff]")  # half of a character, which JSON can hol
 _QUOTED = re.compile(r'[",\r\n]')
 _NO_LIMIT = 1 << 30  # characters in a CSV field
 
-Fields = dict[str, Any]
+Fields = dict[str | int, Any]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Row:
 
     Attributes:
         line: where it begins, from 1.
-        fields: its own columns, in order.
+        fields: its own columns, in order; of a name that several columns have, by their positions.
         source, target: the pair; empty where `wrong`.
         wrong: why it cannot be judged; empty where it can.
     """
@@ -131,6 +131,7 @@ def _delimited(name: str, kind: str, lines: Iterator[str], source: str, target: 
                 "and --target"
             )
     joint = " " if kind == "tsv" else ","
+    keys = _keys(columns)
 
     def rows() -> Iterator[Row]:
         for line, values in records:
@@ -144,9 +145,14 @@ def _delimited(name: str, kind: str, lines: Iterator[str], source: str, target: 
                 surplus = joint.join(values[len(columns) - 1 :])
                 values = [*values, *[""] * (len(columns) - len(values))]
                 values = [*values[: len(columns) - 1], surplus or values[len(columns) - 1]]
-            yield _row(line, dict(zip(columns, values, strict=True)), source, target, wrong)
+            yield _row(line, dict(zip(keys, values, strict=True)), source, target, wrong)
 
     return Table(name, kind, tuple(columns), rows())
+
+
+def _keys(columns: Sequence[str]) -> list[str | int]:
+    """The name of each column, or its position where others have the same name."""
+    return [name if columns.count(name) == 1 else place for place, name in enumerate(columns)]
 
 
 def _tsv(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
@@ -189,7 +195,7 @@ def _json(name: str, lines: Iterator[str], source: str, target: str) -> Table:
     found = rows()
     first = next(found, None)
     if first is None or not {source, target} <= set(first.fields):
-        names = ", ".join(first.fields) if first and _RAW not in first.fields else "no JSON object"
+        names = ", ".join(map(str, first.fields)) if first and _RAW not in first.fields else "no JSON object"
         raise FeedscopeError(
             f"{name}:{first.line if first else 1}: no {source} and {target}; found {names}; expected a JSON "
             "object a line; name others with --source and --target"
@@ -223,12 +229,12 @@ def writer(stream: IO[str], kind: str, columns: Sequence[str], added: Sequence[s
             stream.write((json.dumps(told) if _HALF.search(line) else line) + "\n")
 
         return write_json
-    own = [name for name in columns if name not in added]
+    own = {key: name for key, name in zip(_keys(columns), columns, strict=True) if name not in added}
     put = _put_tsv if kind == "tsv" else _put_csv
-    put(stream, [*own, *added])
+    put(stream, [*own.values(), *added])
 
     def write(fields: Fields, values: Iterable[Any]) -> None:
-        put(stream, [*(fields[name] for name in own), *("" if v is None else str(v) for v in values)])
+        put(stream, [*(fields[key] for key in own), *("" if v is None else str(v) for v in values)])
 
     return write
 
