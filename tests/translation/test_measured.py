@@ -35,6 +35,15 @@ def test_fewer_than_eight_in_a_hundred_are_flagged_as_they_were() -> None:
     assert measured.read("injected")["union_of_hard_checks"] <= 0.08
 
 
+def test_what_is_seen_dimly_is_told_with_its_figures_and_nothing_else_is() -> None:
+    note = measured.blind_note()
+    told = {row.kind: row.found for table in (measured.injected, measured.contrasts)
+            for row in table().itertuples()}  # fmt: skip
+    dim = {row["kind"] for row in measured.read("injected")["kinds"] if row["aim"] == "whatever it is"}
+    dim |= set(SENTENCES["kind"])
+    assert {kind for kind, found in told.items() if f"{kind}: {found}, n = " in note} == dim
+
+
 @pytest.mark.parametrize("told", [measured.injected, measured.contrasts])
 def test_every_share_lies_in_its_interval(told) -> None:
     shares = told()["found"].str.extract(r"^(\d+)% \((\d+) to (\d+)%\)$").astype(int)
