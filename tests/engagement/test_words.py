@@ -5,7 +5,8 @@ import pandas as pd
 
 from feedscope.engagement import by_hour, captions, wording
 from feedscope.engagement.contrast import contrast
-from feedscope.params import ContrastClaim
+from feedscope.engagement.features import feature_effect
+from feedscope.params import ContrastClaim, FeatureClaim
 
 from .invented import World, frame
 
@@ -19,6 +20,26 @@ def test_a_contrast_says_how_many_posts_stand_on_each_side() -> None:
     assert f"({originals} posts) against " in found.claim_en
     assert found.claim_en.endswith(f"({replies}).")
     assert f"（{originals} 条）对" in found.claim_zh
+
+
+def test_a_claim_on_a_feature_says_how_many_posts_have_it() -> None:
+    posts = frame(World(days=60))
+    claim = FeatureClaim(id="link", metric="likes", test="feature", feature="link")
+    found = feature_effect(claim, posts, 20, np.random.default_rng(0)).finding
+    links = int(posts["link"].sum())
+    assert 0 < links < len(posts)
+    assert found.claim_en.startswith(f"Posts with a link ({links}) get ")
+    assert found.claim_zh.startswith(f"带链接的帖子（{links} 条）的")
+
+
+def test_a_ratio_near_one_is_not_rounded_towards_it() -> None:
+    assert [wording.times(r) for r in (1.062, 1.024, 0.972, 1.53, 0.31)] == [
+        "1.06",
+        "1.02",
+        "0.972",
+        "1.5",
+        "0.31",
+    ]
 
 
 def test_the_hour_in_the_caption_is_the_one_with_most_days_not_with_most_posts() -> None:

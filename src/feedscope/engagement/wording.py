@@ -86,8 +86,8 @@ def groups(claim: ContrastClaim) -> tuple[Words, Words]:
 
 
 def times(ratio: float | None) -> str:
-    """A ratio to two digits, or three where two would show it as 1."""
-    return number(ratio, 3 if ratio is not None and abs(ratio - 1) < 0.05 else 2)
+    """A ratio to two digits, or three from 0.95 to 1.1, where two would blur how far it is from 1."""
+    return number(ratio, 3 if ratio is not None and 0.95 < ratio < 1.1 else 2)
 
 
 def span(hours: float) -> Words:
@@ -128,17 +128,23 @@ def contrast(
     )
 
 
-def feature(claim: FeatureClaim, ratio: float, same: float, specifications: int, median: float) -> Words:
-    """A rate ratio, and in how much of the specification curve its direction holds."""
+def feature(
+    claim: FeatureClaim, having: int | None, ratio: float, same: float, specifications: int, median: float
+) -> Words:
+    """A rate ratio, and in how much of the specification curve its direction holds.
+
+    `having`: how many posts have the feature; None for one that every post has some of.
+    """
     (a, b), what, shown = FEATURE[claim.feature], METRIC[claim.metric], times(ratio)
     share, mid, forks = number(100 * same, 2), times(median), number(specifications)
+    n, n_zh = ("", "") if having is None else (f" ({number(having)})", f"（{number(having)} 条）")
     en, zh = ("more", "多") if ratio > 1 else ("fewer", "少")
     return Words(
         sentence(
-            f"{a.en} get {en} {what.en} than {b.en}: {shown} times as many. The direction is the same in "
+            f"{a.en}{n} get {en} {what.en} than {b.en}: {shown} times as many. The direction is the same in "
             f"{share}% of {forks} specifications, whose median is {mid}."
         ),
-        f"{a.zh}的{what.zh}{zh}于{b.zh}：是后者的 {shown} 倍。{forks} 种设定中有 {share}% 方向相同，"
+        f"{a.zh}{n_zh}的{what.zh}{zh}于{b.zh}：是后者的 {shown} 倍。{forks} 种设定中有 {share}% 方向相同，"
         f"中位数为 {mid} 倍。",
     )
 
