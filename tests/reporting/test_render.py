@@ -105,7 +105,7 @@ def test_formulas_become_mathml():
 
 
 def test_the_title_has_its_chinese_from_the_notebook_or_the_catalogue():
-    assert "数据审查" in page()
+    assert "数据核查" in page()
     assert "另一个" in page(title="Other", title_zh="另一个")
     assert "<h1>&lt;b&gt;</h1>" in page(title="<b>")
 
