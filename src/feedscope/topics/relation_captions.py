@@ -74,7 +74,7 @@ def tree(found: Hierarchy) -> str:
         "Topics joined by the similarity of their posts (average linkage of cosine distances). At each "
         "branch: "
         f"in how many of {DRAWS} trees of posts drawn anew the same topics are joined; full lines from "
-        f"{SURE:.0%}."
+        f"{SURE:.0%}. The last join is in every tree and has no figure."
     )
 
 

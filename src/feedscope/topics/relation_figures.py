@@ -55,7 +55,7 @@ def tree(canvas: Canvas, study: Study, found: Hierarchy) -> None:
     for across, along in zip(laid["icoord"], laid["dcoord"], strict=True):
         known = support[round(max(along), 9)]
         root = max(along) == found.tree[-1, 2]
-        sure = root or known >= SURE
+        sure = known >= SURE and not root  # every tree has the root
         axes.plot(
             along, across, color=INK if sure else MUTED, lw=1.8 if sure else 1.0, ls="-" if sure else "--"
         )
