@@ -9,11 +9,13 @@ from typing import Any
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.wait import WebDriverWait
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 MISSING = "" if CHROMIUM and DRIVER else "no chromium and chromedriver on this machine"
 WIDE, NARROW = 1280, 390
+UNDRAWN = "return document.querySelectorAll('.plotly-graph:empty').length"
 
 # What would keep somebody from reading or using a page, as a list of sentences.
 BARRIERS = (Path(__file__).parent / "barriers.js").read_text(encoding="utf-8")
@@ -40,7 +42,7 @@ class Browser:
     def open(
         self, page: Path, width: int = WIDE, mode: str = "light", scripts: bool = True, anchor: str = ""
     ) -> None:
-        """Load `page` anew; earlier log entries are gone."""
+        """Load `page` anew, until its figures are drawn; earlier log entries are gone."""
         screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         self.cdp("Emulation.setDeviceMetricsOverride", **screen)
         self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": mode}])
@@ -49,6 +51,8 @@ class Browser:
         for log in ("browser", "performance"):
             self.driver.get_log(log)
         self.driver.get(page.resolve().as_uri() + (f"#{anchor}" if anchor else ""))
+        if scripts:
+            WebDriverWait(self, 20).until(lambda _: not self.run(UNDRAWN))
 
     def cdp(self, command: str, **arguments: Any) -> Any:
         """A command of the Chrome DevTools Protocol."""

@@ -217,6 +217,20 @@ def test_code_opens_and_closes_at_once(site, browser):
     assert not browser.run("return [...document.querySelectorAll('details.code')].some((d) => d.open)")
 
 
+def test_a_browser_too_old_to_unpack_plotly_shows_what_the_figure_says(small, browser, monkeypatch):
+    small.install("plotly")
+    small.run(monkeypatch)
+    added = browser.cdp(
+        "Page.addScriptToEvaluateOnNewDocument", source="delete globalThis.DecompressionStream"
+    )
+    browser.open(small.root / "reports/audit.html")
+    browser.cdp("Page.removeScriptToEvaluateOnNewDocument", **added)
+    said = browser.run("return [...document.querySelectorAll('figure.plotly > p')].map((p) => p.textContent)")
+    assert said
+    assert all(p.startswith("This figure needs a browser of 2023 or later. ") for p in said)
+    assert not browser.run("return document.querySelectorAll('.plotly-graph').length")
+
+
 def test_no_button_of_a_plotly_figure_sends_it_anywhere(small, browser, monkeypatch):
     """Plotly brings one that uploads the figure, and with it the texts of the corpus."""
     small.install("plotly")

@@ -1,5 +1,7 @@
 """From an executed notebook to a page: nothing foreign gets through, everything is linked and folded."""
 
+import base64
+import gzip
 import re
 from typing import Any
 
@@ -11,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from feedscope.errors import FeedscopeError
 from feedscope.reporting.provenance import Corpus
 from feedscope.reporting.render import page_html
-from feedscope.reporting.scripts import plotly_js
+from feedscope.reporting.scripts import packed_plotly_js, plotly_js
 
 
 def shown(html: str, ours: bool = True) -> NotebookNode:
@@ -95,7 +97,9 @@ def test_the_extent_is_said():
 def test_plotly_comes_only_where_it_is_needed():
     assert len(page(new_markdown_cell("text"))) < 60_000
     graph = shown('<figure class="figure plotly"><div class="plotly-graph"></div></figure>')
-    assert len(page(code("x", graph))) > len(plotly_js())
+    assert len(packed_plotly_js()) < len(plotly_js()) / 2
+    assert gzip.decompress(base64.b64decode(packed_plotly_js())).decode("utf-8") == plotly_js()
+    assert packed_plotly_js() in page(code("x", graph))
     stranger = shown('<div class="plotly-graph"></div>', ours=False)
     assert len(page(code("x", stranger))) < 60_000
 

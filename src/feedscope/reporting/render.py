@@ -22,7 +22,7 @@ from feedscope.errors import FeedscopeError
 from feedscope.reporting import parts, text
 from feedscope.reporting.chinese import both, chinese
 from feedscope.reporting.han import with_han
-from feedscope.reporting.scripts import csp, plotly_js, script
+from feedscope.reporting.scripts import csp, packed_plotly_js, plotly_js, script
 
 WORDS_A_MINUTE = 220
 # Pictures, data, tables, and the Chinese of what is also said in English.
@@ -59,7 +59,7 @@ def page_html(notebook: NotebookNode, name: str, **context: Any) -> str:
             renderer = _Renderer(f"notebooks/{name}.ipynb, cell {position}", toc, cell.get("attachments", {}))
             cell["html"] = Markup(MarkdownWithMath(renderer=renderer).render(cell.source))
     has_plotly = any(_is_plotly(output) for cell in notebook.cells for output in cell.get("outputs", []))
-    scripts = [script("page.js"), *([plotly_js(), script("plotly.js")] if has_plotly else [])]
+    scripts = [script("page.js"), *([script("plotly.js")] if has_plotly else [])]
     about = context["about"]
     title, wording = text.html(about["title"]), about["title_zh"] or chinese(about["title"])
     context |= {
@@ -69,7 +69,8 @@ def page_html(notebook: NotebookNode, name: str, **context: Any) -> str:
         "extent": _extent(notebook),
         "glyphs": _shared_glyphs(notebook),
         "scripts": scripts,
-        "csp": csp(scripts),
+        "plotly": packed_plotly_js() if has_plotly else "",
+        "csp": csp([*scripts, *([plotly_js()] if has_plotly else [])]),
     }
     body, _ = ReportExporter().from_notebook_node(notebook, {"page": context})
     return with_han(body)

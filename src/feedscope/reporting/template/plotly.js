@@ -1,6 +1,6 @@
 "use strict";
-// Draws the page's plotly figures from their JSON, in the page's colours, and again when the
-// reader's system changes between light and dark.
+// Unpacks plotly, draws the page's figures with it from their JSON, in the page's colours, and again
+// when the reader's system changes between light and dark.
 (() => {
   const resolve = (value, style) => {
     if (typeof value === "string") {
@@ -41,6 +41,19 @@
       Plotly.react(target, resolve(source.data, style), layout, config);
     });
   };
-  draw();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  const unpack = async () => {
+    const packed = atob(document.getElementById("plotly-packed").textContent);
+    const bytes = new Blob([Uint8Array.from(packed, (letter) => letter.charCodeAt(0))]);
+    const code = document.createElement("script");
+    code.textContent = await new Response(bytes.stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    document.head.append(code);
+  };
+  unpack().then(() => {
+    draw();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  }).catch(() => document.querySelectorAll(".plotly-graph:empty").forEach((target) => {
+    const said = document.createElement("p");
+    said.textContent = `This figure needs a browser of 2023 or later. ${target.getAttribute("aria-label")}`;
+    target.replaceWith(said);
+  }));
 })();
