@@ -28,8 +28,8 @@ PLAIN_FITS = 20
 SAID = f"Processor seconds of one thread; plain fits are extrapolated from {PLAIN_FITS}."
 
 
-def run(corpus: Path) -> str:
-    """Measure in a scratch copy of the project; the comparisons in this process."""
+def run(corpus: Path, full: bool) -> str:
+    """Measure in a scratch copy of the project; the comparisons in this process; always in full."""
     scratch = Path(tempfile.mkdtemp(prefix="feedscope-bench-"))
     try:
         copy_project(project_root(), scratch)

@@ -123,6 +123,23 @@ def test_bytes_of_no_text_are_not_taken_for_another_encoding():
     assert "save it as" not in problem.message
 
 
+@pytest.mark.parametrize(
+    ("begins", "kind"),
+    [
+        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "a PDF"),
+        (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+        (b"SQLite format 3\0", "an SQLite database"),
+        (b"PAR1\x15\x04", "a Parquet file"),
+        (b"\x1f\x8b\x08", "a gzip file"),
+    ],
+)
+def test_a_file_of_another_kind_is_named(begins, kind):
+    text, codes, (problem,) = decoded(begins + b"obj " * 50)
+    assert (text, codes) == (None, [("not-utf8", 1)])
+    assert f"found {kind}" in problem.message
+    assert "save it as UTF-8" not in problem.message
+
+
 def test_a_lone_byte_of_another_encoding_is_not_taken_for_chinese():
     for text in ("中文的一句话。caf\0e\n", "plain caf\0e\n"):
         _, _, (problem,) = decoded(text.encode().replace(b"\0", b"\xe9"))

@@ -252,11 +252,31 @@ def test_a_broken_zip_is_one_line(tmp_path, cut):
         read_corpus(path)
 
 
-def test_a_zip_of_something_else_is_one_line(tmp_path):
-    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
-        archive.writestr("xl/workbook.xml", "<x/>")
-    with pytest.raises(FeedscopeError, match="without posts; expected an X archive"):
-        read_corpus(tmp_path / "a.xlsx")
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        ("xl/workbook.xml", "found an Excel workbook, of which a sheet can be saved as CSV"),
+        ("mine/archive.zip", "found a zip around 'mine/archive.zip', to be unpacked first"),
+        ("a.jpg", "found a zip without posts"),
+    ],
+)
+def test_a_zip_of_something_else_is_one_line(tmp_path, inside, found):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(inside, "<x/>")
+    with pytest.raises(FeedscopeError, match=f"a.zip: {found}.*; expected an X archive"):
+        read_corpus(tmp_path / "a.zip")
+
+
+def test_a_zip_with_a_password_is_said_to_have_one(tmp_path):
+    path = hostile(tmp_path / "a.zip", "data/tweets-part1.js", b"window.YTD.tweets.part1 = []")
+    data = bytearray(path.read_bytes())
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := data.find(header, at + 1)) >= 0:
+            data[at + flags] |= 1
+    path.write_bytes(data)
+    with pytest.raises(FeedscopeError, match="encrypted; expected a zip without a password"):
+        read_corpus(path)
 
 
 def test_nothing_is_evaluated(tmp_path):

@@ -22,6 +22,15 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _SAVE_AS = "expected UTF-8 text; left out, save it as UTF-8"
 _NO_TEXT = "found NUL bytes, so no text; expected UTF-8 text; left out (feedscope.yaml can ignore it)"
+_KINDS = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG\r\n": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"SQLite format 3\0": "an SQLite database",
+    b"PAR1": "a Parquet file",
+    b"\x1f\x8b": "a gzip file, which has to be unpacked",
+    b"\xd0\xcf\x11\xe0": "an old Office file, such as an .xls workbook, which has to be saved as CSV (UTF-8)",
+}  # by how they begin
 
 
 @dataclass(frozen=True)
@@ -138,6 +147,10 @@ def decode(name: str, data: bytes) -> tuple[str | None, list[Problem]]:
 
     if not data.strip(BOM):
         note("empty-file", 0, f"found {len(data)} bytes; expected a document; left out")
+        return None, problems
+    kind = next((kind for beginning, kind in _KINDS.items() if data.startswith(beginning)), None)
+    if kind:
+        note("not-utf8", 1, f"found {kind}; expected UTF-8 text; left out (feedscope.yaml can ignore it)")
         return None, problems
     if data[:2] in _UTF16 or data.count(0) > len(data) // 10:
         is_utf16 = data[:2] in _UTF16 or _is_utf16(data)

@@ -9,7 +9,7 @@ import lzma
 import shutil
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, TypeVar
 
@@ -83,8 +83,14 @@ def _checked(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     names = layout.choose(files) or sorted(name for name in files if _is_document(name))
     if not names:
         kinds = "an X archive (data/tweets.js), or text, CSV or JSON files"
-        raise FeedscopeError(f"{path.name}: found a zip without posts; expected {kinds}; unpack it to see")
+        raise FeedscopeError(f"{path.name}: found {_instead(files)}; expected {kinds}")
     chosen = [files[name] for name in names]
+    locked = next((info.filename for info in chosen if info.flag_bits & 1), None)
+    if locked:
+        raise FeedscopeError(
+            f"{path.name}: found {locked[:80]!r}, which is encrypted; expected a zip without a password; "
+            "unpack it and give the folder"
+        )
     for info in chosen:
         if info.file_size > max(FREE_BYTES, MOST_RATIO * info.compress_size):
             size = f"{info.compress_size:,} bytes that unpack to {info.file_size:,}"
@@ -93,6 +99,14 @@ def _checked(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     if total > MOST_BYTES:
         raise _refuse(path, f"found {total:,} bytes to unpack, more than {MOST_BYTES:,}")
     return chosen
+
+
+def _instead(files: Iterable[str]) -> str:
+    """What a zip without posts is."""
+    if "xl/workbook.xml" in files:
+        return "an Excel workbook, of which a sheet can be saved as CSV (UTF-8)"
+    inside = next((name for name in files if name.lower().endswith(".zip")), None)
+    return f"a zip around {inside[:80]!r}, to be unpacked first" if inside else "a zip without posts"
 
 
 def _refuse(path: Path, found: str) -> FeedscopeError:
