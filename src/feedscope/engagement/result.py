@@ -76,7 +76,7 @@ def too_few(rows: pd.DataFrame, what: Words) -> Words | None:
         )
     if posts < LEAST_POSTS:
         return Words(
-            f"only {posts} {what.en}, fewer than the {LEAST_POSTS} it takes",
+            f"{what.en}: {posts}, fewer than the {LEAST_POSTS} it takes",
             f"{what.zh}只有 {posts} 条，少于所需的 {LEAST_POSTS} 条",
         )
     if days < LEAST_DAYS:
