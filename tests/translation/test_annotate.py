@@ -8,6 +8,7 @@ import pytest
 
 from feedscope import paths
 from feedscope.errors import FeedscopeError
+from feedscope.reporting.han import FAMILY
 from feedscope.translation import annotate_widgets, labels
 from feedscope.translation.annotate import Session, sample
 from feedscope.translation.annotate_widgets import Desk
@@ -165,6 +166,15 @@ def test_the_buttons_do_what_they_say(tmp_path: Path, monkeypatch: pytest.Monkey
     desk.previous.click()
     assert not desk.save.disabled
     assert desk._repr_mimebundle_()
+
+
+def test_a_machine_without_chinese_letters_shows_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(annotate_widgets, "labels_dir", lambda: tmp_path)
+    shown = Desk(sample(pairs(), 2, 0).assign(target="窑炉"), "ada").texts.value
+    assert f'@font-face{{font-family:"{FAMILY}"' in shown
+    assert f"'{FAMILY}'" in shown.split("</style>")[1], "the texts ask for the font"
 
 
 def test_no_widget_is_wider_than_the_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,14 +7,16 @@ import pandas as pd
 
 from feedscope.paths import labels_dir
 from feedscope.reporting import text
+from feedscope.reporting.han import FAMILY, with_han
 from feedscope.translation.annotate import Session
 from feedscope.translation.labels import CATEGORIES
 from feedscope.translation.model import Severity
 
 _WIDE = widgets.Layout(width="auto")  # fills the column; 100% would stand out of it by its own margins
 _TEXT = (
-    '<div lang="{lang}" style="font-size:1.15em;line-height:1.6;padding:.4em .8em;margin:.3em 0;'
-    'border-left:4px solid #8aa;white-space:pre-wrap">{text}</div>'
+    '<div lang="{lang}" style="font-family:var(--jp-content-font-family),\'{family}\';font-size:1.15em;'
+    'line-height:1.6;padding:.4em .8em;margin:.3em 0;border-left:4px solid #8aa;white-space:pre-wrap">'
+    "{text}</div>"
 )
 
 
@@ -33,7 +35,9 @@ class Desk:
         self.texts, self.marks, self.word = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.category = widgets.Dropdown(options=CATEGORIES, description="category")
         severities = [severity.label for severity in Severity]
-        self.severity = widgets.ToggleButtons(options=severities, description="severity")
+        self.severity = widgets.ToggleButtons(
+            options=severities, description="severity", style={"button_width": "6em"}
+        )
         self.source = widgets.Text(
             description="source", placeholder="the words, copied from the source", layout=_WIDE
         )
@@ -47,7 +51,8 @@ class Desk:
         self.whole = widgets.VBox(
             [
                 self.texts,
-                widgets.HBox([self.category, self.severity]),
+                self.category,
+                self.severity,
                 self.source,
                 self.target,
                 widgets.HBox([self.add, self.drop]),
@@ -103,7 +108,8 @@ class Desk:
             self.marks.value, self.word.value = "", progress
             return
         sides = zip((session.source, session.target), self.languages, strict=True)
-        self.texts.value = "".join(_TEXT.format(lang=lang, text=text.html(side)) for side, lang in sides)
+        shown = (_TEXT.format(lang=lang, family=FAMILY, text=text.html(side)) for side, lang in sides)
+        self.texts.value = with_han("".join(["<style></style>", *shown]))
         self.marks.value = "".join(
             f"<li>{text.html(_said(session, i))}</li>" for i in range(len(session.errors))
         )

@@ -1,7 +1,7 @@
 """The study in one call: every pair with its errors, similarity, rank, risk and quality."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -118,24 +118,34 @@ def examine(
     signs = _found(estimated, errors)
     among = risk.usual(signs)
     judged = signs.assign(risk=risk.risk(risk.alarms(signs, among)))
-    known = current(labels, pairs)
-    recalibrated = calibration(judged, known)
-    return Study(
-        pairs=judged.assign(
-            ranked=judged["risk"], risk=recalibrated(judged["risk"]) if recalibrated else judged["risk"]
-        ),
+    study = Study(
+        pairs=judged.assign(ranked=judged["risk"]),
         errors=errors,
         checks=checks,
         usual_length=usual,
         usual=among,
-        labels=known,
-        calibration=recalibrated,
+        labels=[],
+        calibration=None,
         to_others=_to_others(pairs, source, features.target),
         ranks=ranks,
         baseline=similarity.baseline_ranks(pairs),
         model=features.model,
         untranslated=int((~posts["id"].isin(pairs["id"])).sum()),
         languages=languages,
+    )
+    return recalibrated(study, labels)
+
+
+def recalibrated(study: Study, labels: Sequence[Label]) -> Study:
+    """`study` with its risk by `labels` of its texts, where they are enough; nothing else is judged anew."""
+    ranked = study.pairs["ranked"]
+    known = current(labels, study.pairs)
+    made = calibration(study.pairs.assign(risk=ranked), known)
+    return replace(
+        study,
+        pairs=study.pairs.assign(risk=made(ranked) if made else ranked),
+        labels=known,
+        calibration=made,
     )
 
 
