@@ -15,6 +15,8 @@ from feedscope.engagement.prediction import (
     forecast,
     table,
 )
+from feedscope.engagement.prediction_claim import predicts
+from feedscope.params import PredictionClaim
 
 from .invented import World, frame
 
@@ -49,6 +51,13 @@ def test_what_can_be_learned_is_learned(made: Forecast) -> None:
         assert models.loc[model, "accuracy"] > models.loc[BASELINE, "accuracy"] + 0.1
     assert models.loc["median", "ci_high"] < 0
     assert made.importance.sort_values("rise").iloc[-1]["group"] in ("kind and place", "content")
+
+
+def test_the_claim_says_the_interval_of_the_table(made: Forecast) -> None:
+    claim = PredictionClaim(id="trees", metric="likes", test="prediction", model="boosting")
+    found = predicts(claim, made, 300, seed=0).finding
+    row = table(made, 300, seed=0).set_index("model").loc["boosting"]
+    assert (found.estimate, found.ci_low, found.ci_high) == (row["gain"], row["ci_low"], row["ci_high"])
 
 
 def test_shuffled_targets_teach_nothing(made: Forecast) -> None:

@@ -28,8 +28,16 @@ def test_a_claim_on_a_feature_says_how_many_posts_have_it() -> None:
     found = feature_effect(claim, posts, 20, np.random.default_rng(0)).finding
     links = int(posts["link"].sum())
     assert 0 < links < len(posts)
-    assert found.claim_en.startswith(f"Posts with a link ({links}) get ")
-    assert found.claim_zh.startswith(f"带链接的帖子（{links} 条）的")
+    assert found.claim_en.startswith(f"Posts with a link ({links} of {len(posts)}) get ")
+    assert found.claim_zh.startswith(f"带链接的帖子（{len(posts)} 条中的 {links} 条）的")
+
+
+def test_originals_that_go_on_are_counted_among_originals() -> None:
+    posts = frame(World(days=60))
+    claim = FeatureClaim(id="on", metric="likes", test="feature", feature="goes_on")
+    found = feature_effect(claim, posts, 20, np.random.default_rng(0)).finding
+    own, originals = int(posts["goes_on"].sum()), int((posts["kind"] == "original").sum())
+    assert found.claim_en.startswith(f"Originals that go on as a thread ({own} of {originals}) get ")
 
 
 def test_a_ratio_near_one_is_not_rounded_towards_it() -> None:

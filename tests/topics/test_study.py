@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,17 @@ def test_another_process_hash_seed_and_thread_count_give_the_same_bytes(found: S
     )
     assert run.returncode == 0, run.stderr[-2000:]
     assert json.loads(run.stdout.splitlines()[-1]) == fingerprint(found, tmp_path / "here")
+
+
+def test_posts_in_no_topic_are_not_said_to_fall_into_topics(found: Study) -> None:
+    labels = np.where(np.arange(120) < 7, -1, found.labels)
+    left = replace(found, assignments=found.assignments.assign(topic=labels))
+    claims = {own.id: own for own in findings(left, PARAMS)}
+    out = int((labels == -1).sum())
+    assert claims["topics-number"].claim_en == (
+        f"{120 - out} of the 120 posts fall into 4 topics; {out} belong to none."
+    )
+    assert f"{out} 条不属于任何主题" in claims["topics-number"].claim_zh
 
 
 def test_one_topic_stays_one(feed: Callable[..., Feed]) -> None:

@@ -53,7 +53,7 @@ def _test(claim: AnyClaim, frame: pd.DataFrame, params: EngagementParams, made: 
     if isinstance(claim, FeatureClaim):
         return feature_effect(claim, frame, params.shuffles, rng)
     if isinstance(claim, PredictionClaim):
-        return predicts(claim, made, resamples, rng)
+        return predicts(claim, made, resamples, params.seed)
     if isinstance(claim, NeighboursClaim):
         return neighbours(claim, frame, resamples, rng)
     if isinstance(claim, TailClaim):

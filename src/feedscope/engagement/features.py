@@ -36,7 +36,10 @@ def feature_effect(
         few = Words("too few posts to tell it apart from the rest", "帖子太少，无法与其他因素区分")
         return untested(claim, len(rows), UNIT, 1.0, few)
     share = forks.sign_share(fit.ratio > 1)
-    having = None if claim.feature == "length" else int((column(rows, claim.feature) == 1).sum())
+    having = None
+    if claim.feature != "length":
+        among = rows["kind"] == "original" if claim.feature == "goes_on" else rows["kind"].notna()
+        having = int((column(rows, claim.feature) == 1).sum()), int(among.sum())
     words = wording.feature(claim, having, fit.ratio, share, len(forks.table), float(np.exp(forks.median)))
     judged = finding(claim, words, fit.ratio, UNIT, len(rows), 1.0, (fit.low, fit.high), forks.p)
     return Result(claim, replace(judged, sign_share=share), forks.table, rows)

@@ -5,8 +5,8 @@ import pandas as pd
 
 from feedscope.engagement import wording
 from feedscope.engagement.frame import codes
-from feedscope.engagement.prediction import BASELINE, Forecast, compared
-from feedscope.engagement.result import Result, finding, untested
+from feedscope.engagement.prediction import BASELINE, Forecast, compared, gain
+from feedscope.engagement.result import Result, finding, generator, untested
 from feedscope.engagement.wording import Words
 from feedscope.params import PredictionClaim
 
@@ -16,9 +16,7 @@ UNITS = {
 }
 
 
-def predicts(
-    claim: PredictionClaim, made: Forecast | None, resamples: int, rng: np.random.Generator
-) -> Result:
+def predicts(claim: PredictionClaim, made: Forecast | None, resamples: int, seed: int) -> Result:
     """Errors of the model against those of the median of the kind, or right answers against the majority's.
 
     Interval and test go by day. Details: empty; the forecast itself holds the rows.
@@ -28,15 +26,14 @@ def predicts(
             "too few posts, days or different counts to learn from", "可供学习的帖子、日子或不同计数太少"
         )
         return untested(claim, 0, UNITS[claim.ask], 0.0, few)
-    days = codes(made.rows["day"])
     if claim.ask == "error":
-        gain = made.error(BASELINE) - made.error(claim.model)
+        mean, interval, p = gain(made, claim.model, resamples, seed)
         levels = [float(np.exp(made.error(model).mean())) for model in (claim.model, BASELINE)]
     else:
         own, majority = made.good(claim.model), made.majority()
-        gain = 100 * (own - majority)
+        days, rng = codes(made.rows["day"]), generator(seed, claim)
+        mean, interval, p = compared(100 * (own - majority), days, resamples, rng)
         levels = [100 * float(right.mean()) for right in (own, majority)]
-    mean, interval, p = compared(gain, days, resamples, rng)
-    words = wording.prediction(claim, mean, levels[0], levels[1], len(gain))
-    judged = finding(claim, words, mean, UNITS[claim.ask], len(gain), 0.0, interval, p)
+    words = wording.prediction(claim, mean, levels[0], levels[1], len(made.rows))
+    judged = finding(claim, words, mean, UNITS[claim.ask], len(made.rows), 0.0, interval, p)
     return Result(claim, judged, pd.DataFrame(), made.rows)

@@ -129,15 +129,24 @@ def contrast(
 
 
 def feature(
-    claim: FeatureClaim, having: int | None, ratio: float, same: float, specifications: int, median: float
+    claim: FeatureClaim,
+    having: tuple[int, int] | None,
+    ratio: float,
+    same: float,
+    specifications: int,
+    median: float,
 ) -> Words:
     """A rate ratio, and in how much of the specification curve its direction holds.
 
-    `having`: how many posts have the feature; None for one that every post has some of.
+    `having`: how many posts have the feature, of how many that could; None for one that every post has
+    some of.
     """
     (a, b), what, shown = FEATURE[claim.feature], METRIC[claim.metric], times(ratio)
     share, mid, forks = number(100 * same, 2), times(median), number(specifications)
-    n, n_zh = ("", "") if having is None else (f" ({number(having)})", f"（{number(having)} 条）")
+    n = n_zh = ""
+    if having is not None:
+        own, among = map(number, having)
+        n, n_zh = f" ({own} of {among})", f"（{among} 条中的 {own} 条）"
     en, zh = ("more", "多") if ratio > 1 else ("fewer", "少")
     return Words(
         sentence(

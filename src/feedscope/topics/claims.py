@@ -7,7 +7,7 @@ from feedscope.params import TopicsParams
 from feedscope.topics.baselines import DEFAULT
 from feedscope.topics.measures import NOT_DRAWN, stability_gain
 from feedscope.topics.repeats import ALONE, CONSENSUS, PLAIN, SHUFFLED, repeat
-from feedscope.topics.study import Languages, Study
+from feedscope.topics.study import OUTLIER, Languages, Study
 
 REPORT = "topics"
 
@@ -43,8 +43,12 @@ def _too_few(study: Study, params: TopicsParams) -> Finding:
 
 def _number(study: Study) -> Finding:
     n, topics = len(study.material), len(study.topics)
+    outside = int((study.labels == OUTLIER).sum())
     english = f"The {n:,} posts fall into {topics} topics."
     chinese = f"{n:,} 条帖子分为 {topics} 个主题。"
+    if outside:
+        english = f"{n - outside:,} of the {n:,} posts fall into {topics} topics; {outside:,} belong to none."
+        chinese = f"{n:,} 条帖子中有 {n - outside:,} 条分属 {topics} 个主题；{outside:,} 条不属于任何主题。"
     if study.tried == 1:
         english = (
             f"The {n:,} posts are one topic: they are grouped no more tightly than a single cloud would be."

@@ -128,7 +128,8 @@ def likes(found: Effects) -> str:
         f"thick line) and as they come (hollow, thin line): ratio of typical likes, n = {number(found.n)} "
         "posts. "
         "The 95% intervals hold for all topics at once; threads, and answers to one person on one day, are "
-        "drawn as a whole. They take each post's topic as given and leave out how unsure that is."
+        "drawn as a whole and count under their most common topic. They take each post's topic as given and "
+        "leave out how unsure that is."
     )
 
 
