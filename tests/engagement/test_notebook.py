@@ -45,7 +45,7 @@ def test_no_views_at_all_is_said_and_not_counted_as_zero(page: Run, tmp_path: Pa
 
 def test_one_kind_only(page: Run) -> None:
     text = page(tables(posts(originals(list(range(40))))))
-    assert "There are no replies and no thread follow-ups." in text
+    assert "There are no replies and no self-thread posts." in text
     assert "the corpus has no replies with a time where this is recorded" in text
     assert "No thread goes on beyond its first post." in text
 

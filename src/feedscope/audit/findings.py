@@ -98,9 +98,9 @@ def _threads(got: dict[str, int]) -> Finding:
         hold = "holds" if threads == 1 else "hold"
         part = share(inside, n)
         en = f"{count(threads, 'thread')} of two or more posts {hold} {count(inside, 'post')} ({part})."
-        zh = f"由两条以上帖子组成的串文有 {threads:,} 个，共含 {inside:,} 条帖子（{part}）。"
+        zh = f"由两条以上帖子组成的帖串有 {threads:,} 个，共含 {inside:,} 条帖子（{part}）。"
     else:
-        en, zh = "No post is continued in a thread.", "没有由两条以上帖子组成的串文。"
+        en, zh = "No post is continued in a thread.", "没有由两条以上帖子组成的帖串。"
     return _plain("threads", en, zh, inside, "posts in threads", n)
 
 

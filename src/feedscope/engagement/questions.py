@@ -25,7 +25,7 @@ def asked(claim: AnyClaim) -> Words:
         case FollowUpClaim():
             return Words(
                 f"whether a thread's second post gets fewer {what.en} than its first",
-                f"同一串的第二帖的{what.zh}是否少于首帖",
+                f"同一帖串的第二帖的{what.zh}是否少于首帖",
             )
         case ThreadPositionClaim():
             return Words(

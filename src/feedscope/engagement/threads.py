@@ -23,7 +23,7 @@ from feedscope.engagement.wording import Words
 from feedscope.params import FollowUpClaim, ThreadPositionClaim
 
 UNIT = "mean rank correlation within threads"
-_THREADS = Words("threads of two or more whose first post has more than 0", "首帖计数大于 0 的两帖以上的串")
+_THREADS = Words("threads of two or more whose first post has more than 0", "首帖计数大于 0 的两帖以上的帖串")
 
 
 def follow_ups(frame: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -106,10 +106,10 @@ def thread_position(
     rows = follow_ups(frame, claim.metric)
     used = rows[rows.groupby("thread_id")["id"].transform("size") > 1]
     threads = used.drop_duplicates("thread_id")
-    why = too_few(threads, Words("threads of three or more", "三帖以上的串"))
+    why = too_few(threads, Words("threads of three or more", "三帖以上的帖串"))
     place, rank = _scores_in_thread(used, "position"), _scores_in_thread(used, "value")
     if why is None and not rank.any():
-        why = Words("all follow-ups of a thread have the same count", "同一串的续帖计数都相同")
+        why = Words("all follow-ups of a thread have the same count", "同一帖串的续帖计数都相同")
     if why:
         return untested(claim, len(used), UNIT, 0.0, why)
 

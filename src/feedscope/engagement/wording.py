@@ -29,7 +29,7 @@ METRIC = {
 KIND = {
     "original": Words("originals", "原创帖"),
     "reply": Words("replies", "回复帖"),
-    "self_thread": Words("thread follow-ups", "续帖"),
+    "self_thread": Words("self-thread posts", "续帖"),
     "all": Words("all posts", "全部帖子"),
 }
 _GROUP = {
@@ -168,7 +168,7 @@ def follow_up(metric: str, ratio: float, threads: int) -> Words:
         zh = f"的{what.zh}{'多' if ratio > 1 else '少'}于首帖：是首帖的 {shown} 倍"
     return Words(
         f"A thread's second post {en} (median of {number(threads)} threads).",
-        f"同一串的第二帖{zh}（{number(threads)} 串的中位数）。",
+        f"同一帖串的第二帖{zh}（{number(threads)} 个帖串的中位数）。",
     )
 
 
@@ -184,7 +184,7 @@ def thread_position(metric: str, rho: float, threads: int) -> Words:
     return Words(
         f"After a thread's first post, {en}: mean rank correlation {shown} within "
         f"{number(threads)} threads, longer ones weighing more.",
-        f"首帖之后，同一串中{zh}：{number(threads)} 串内按长度加权的平均秩相关系数为 {shown}。",
+        f"首帖之后，同一帖串中{zh}：{number(threads)} 个帖串内按长度加权的平均秩相关系数为 {shown}。",
     )
 
 

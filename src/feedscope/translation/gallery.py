@@ -80,9 +80,9 @@ def _spans(errors: pd.DataFrame, side: str, whole: str) -> list[Span]:
 
 
 def _moved(added: pd.Series) -> str:
-    """What each sign adds to the ranking, the largest first."""
+    """What each sign adds to the risk, the largest first."""
     told = added[added >= 0.005].sort_values(ascending=False, kind="stable")
-    return "Moved by " + ", ".join(f"{name} {value:.2f}" for name, value in told.items()) + "."
+    return "Parts of this risk: " + ", ".join(f"{name} {value:.2f}" for name, value in told.items()) + "."
 
 
 def _reason(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series) -> str:
