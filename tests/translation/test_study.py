@@ -202,6 +202,17 @@ def test_the_gallery_says_why_and_marks_where(broken: Study) -> None:
     assert [e.meta for e in shown] == sorted((e.meta for e in shown), reverse=True), "the riskiest first"
 
 
+def test_numbers_off_by_one_factor_are_said_in_one_sentence() -> None:
+    texts = sentences(40)
+    texts[0] = ("The kiln has 70B, 280B and 175B parameters.", "窑里有 70 亿、280 亿和 175 亿参数。")
+    corpus = tables(texts)
+    shown = gallery.riskiest(examine(corpus, features(corpus), PARAMS), 40)
+    (note,) = (example.note for example in shown if "280B" in example.source)
+    assert note.count("10 times too small") == 1
+    assert all(f"{written} (" in note for written in ("70B", "280B", "175B"))
+    assert "175 亿 (17,500,000,000): 10 times too small." in note
+
+
 def test_side_by_side_escapes_what_it_shows() -> None:
     texts = sentences(40)
     texts[0] = ("<script>alert(1)</script> in a kiln", "<script>alert(1)</script> 窑")

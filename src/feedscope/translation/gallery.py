@@ -1,6 +1,6 @@
 """Pairs shown in full: the riskiest, and the posts that were translated twice."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 import numpy as np
@@ -85,10 +85,19 @@ def _moved(added: pd.Series) -> str:
     return "Parts of this risk: " + ", ".join(f"{name} {value:.2f}" for name, value in told.items()) + "."
 
 
+def _said_once(messages: Iterable[str]) -> list[str]:
+    """The messages in their order, those with one ending after ": " joined before it."""
+    facts: dict[str, list[str]] = {}
+    for message in dict.fromkeys(messages):
+        fact, _, verdict = message.rpartition(": ")
+        facts.setdefault(verdict, []).append(fact)
+    return [f"{'; '.join(own)}: {verdict}" if any(own) else verdict for verdict, own in facts.items()]
+
+
 def _reason(pair: pd.Series, errors: pd.DataFrame, alarms: pd.Series) -> str:
     """Why the pair stands where it stands, in a sentence or two."""
     gravity = errors["severity"].map(_GRAVITY).astype("int64") + errors["hard"].astype("int64")
-    reasons = list(dict.fromkeys(errors["message"].iloc[(-gravity).argsort(kind="stable")]))
+    reasons = _said_once(errors["message"].iloc[(-gravity).argsort(kind="stable")])
     if alarms["similarity"] >= _LEAST_ALARM:
         reasons.append(
             f"Low similarity ({pair['similarity']:.2f}; usual for such a length: {pair['usual']:.2f})."
