@@ -1,6 +1,7 @@
 """The project holds what it promises of itself: thin notebooks, a pipeline that matches the disk."""
 
 import ast
+import hashlib
 import re
 import subprocess
 import sys
@@ -73,6 +74,26 @@ def test_dvc_draws_what_is_on_disk():
     )
     reports = [f"report@{name}" for name in ("audit", "topics", "translation", "engagement")]
     assert order.stdout.split() == ["corpus", "features", *reports, "explorer", "index"]
+
+
+def committed(path):
+    """A file of the last commit, bytes: a run on other documents may have changed the one on disk."""
+    shown = subprocess.run(["git", "show", f"HEAD:{path}"], cwd=ROOT, capture_output=True)
+    if shown.returncode:
+        pytest.skip(f"no commit that holds {path} here: not a git checkout")
+    return shown.stdout
+
+
+def test_the_committed_numbers_come_from_documents_of_the_project():
+    """Not from a folder of somebody's machine, which nobody else could rerun."""
+    documents = yaml.safe_load(committed("params/corpus.yaml"))["documents"]
+    assert (ROOT / documents).exists()
+    assert (ROOT / documents).is_relative_to(ROOT)
+    stages = yaml.safe_load(committed("dvc.lock"))["stages"]
+    assert stages["corpus"]["deps"][0]["path"] == documents
+    made = {out["path"]: out["md5"] for stage in stages.values() for out in stage.get("outs", [])}
+    for path in ["reports/findings.json", *(f"reports/metrics/{name}.json" for name in REPORTS)]:
+        assert hashlib.md5(committed(path)).hexdigest() == made[path], path
 
 
 def test_no_study_imports_another():
