@@ -196,7 +196,7 @@ def test_what_changed_since_the_baseline_is_named(site):
     index.build()
     page = site.page("index")
     since = re.sub("<span class=.zh.*?</span>|<[^>]*>", "", re.search(r'class="since">(.*?)</p>', page)[1])
-    assert since == "Since the baseline: 1 new, 1 gone, 1 moved, 1 with another verdict, 1 metrics differ"
+    assert since == "Since the baseline: 1 new, 1 gone, 1 moved, 1 with another verdict, 1 metric differs"
     assert "was 2.00, is 2.60" in page
     assert page.index('id="changes"') < page.index("Claim gone.")
 

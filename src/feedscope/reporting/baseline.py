@@ -44,13 +44,16 @@ class Changes:
         return self == Changes()
 
     @property
-    def tally(self) -> list[tuple[int, str]]:
+    def differing(self) -> str:
+        """How many plain numbers differ, in words."""
+        return f"{len(self.metrics)} " + ("metric differs" if len(self.metrics) == 1 else "metrics differ")
+
+    @property
+    def tally(self) -> list[str]:
         """How many of each sort of change, as far as there are any."""
-        kinds = [
-            (self.new, "new"), (self.gone, "gone"), (self.moved, "moved"),
-            (self.judged, "with another verdict"), (self.metrics, "metrics differ"),
-        ]  # fmt: skip
-        return [(len(found), what) for found, what in kinds if found]
+        kinds = {"new": self.new, "gone": self.gone, "moved": self.moved, "with another verdict": self.judged}
+        told = [f"{len(found)} {what}" for what, found in kinds.items() if found]
+        return [*told, self.differing] if self.metrics else told
 
 
 def write() -> int:
