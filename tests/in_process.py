@@ -45,7 +45,7 @@ class Notebook:
         self.parameters = parameters
         self.shown: list[str] = []
         monkeypatch.setenv("FEEDSCOPE_OUT", str(out))
-        monkeypatch.setattr(Report, "_show", lambda _, markup: self.shown.append(str(markup)))
+        monkeypatch.setattr(Report, "_show", lambda _, markup, **said: self.shown.append(str(markup)))
         if not drawn:
             monkeypatch.setattr(
                 Report, "figure", lambda _, draw, caption, alt, key="": self.shown.extend([caption, alt])

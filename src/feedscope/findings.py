@@ -59,6 +59,16 @@ class Finding:
     verdict: str = ""
 
     @property
+    def tested(self) -> bool:
+        """True for a claim with a test behind its verdict."""
+        return bool(self.verdict) and self.estimate is not None
+
+    @property
+    def untested(self) -> bool:
+        """True for a claim whose test the corpus could not carry."""
+        return bool(self.verdict) and self.estimate is None
+
+    @property
     def anchor(self) -> str:
         """The HTML id under which the report shows the finding."""
         return f"finding-{self.id}"

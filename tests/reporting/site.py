@@ -59,6 +59,12 @@ class Site:
         about = json.loads(file.read_text(encoding="utf-8"))
         file.write_text(json.dumps(about | {"lead": ids}), encoding="utf-8")
 
+    def lacks(self, report: str, sentence: str) -> None:
+        """What the notebook of `report` says is missing."""
+        file = self.root / "build/results" / report / "report.json"
+        about = json.loads(file.read_text(encoding="utf-8"))
+        file.write_text(json.dumps(about | {"missing": sentence}), encoding="utf-8")
+
     def page(self, name: str) -> str:
         return (self.root / "reports" / f"{name}.html").read_text(encoding="utf-8")
 

@@ -31,14 +31,34 @@ def test_findings_come_by_verdict_and_counts_apart(site):
     assert 'href="engagement.html#finding-sure"' in page
 
 
-def test_claims_that_the_corpus_could_not_carry_are_counted(site):
-    nothing = {"estimate": None, "ci_low": None, "ci_high": None, "p": None}
+NO_TEST = {"estimate": None, "ci_low": None, "ci_high": None, "p": None}
+
+
+def test_claims_that_the_corpus_could_not_carry_are_no_tested_claims(site):
+    """They stand apart, folded: neither in the tally nor among what is not established."""
     site.made("engagement", finding("sure"))
     index.build()
     assert "could not be tested" not in site.page("index")
-    site.made("engagement", finding("sure"), finding("untold", **nothing))
+    site.made("engagement", finding("sure"), finding("untold", **NO_TEST))
     index.build()
-    assert "1 could not be tested on this corpus." in site.page("index")
+    page = site.page("index")
+    assert "1 claim was listed beforehand and tested:" in page
+    tally = re.search(r'class="tally">(.*?)</p>', page, re.DOTALL)[1]
+    assert re.findall(r"<b>(\d+)</b>", tally) == ["1", "0", "0"]
+    folded = re.search(r'<details class="untested">(.*?)</details>', page, re.DOTALL)[1]
+    assert "1 claim could not be tested on this corpus" in folded
+    assert 'href="engagement.html#finding-untold"' in folded
+    assert "Claim untold." not in page.replace(folded, "")
+
+
+def test_a_report_whose_input_the_corpus_lacks_leads_with_that(site):
+    site.made("engagement", finding("untold", **NO_TEST))
+    site.lacks("engagement", "This corpus counts nothing.")
+    index.build()
+    door = doors(site.page("index"))
+    assert "This corpus counts nothing." in door
+    assert "Claim untold." not in door
+    assert "claims tested" not in door
 
 
 def doors(page: str) -> str:

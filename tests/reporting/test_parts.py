@@ -46,7 +46,9 @@ def test_text_has_contrast_aa_and_series_stand_out(mode):
 
 
 def test_a_verdict_is_told_by_its_words_and_its_form():
-    badges = {v: parts.render("badge", v) for v in ("established", "suggestive", "not established")}
+    verdicts = {"established": {}, "suggestive": {"p": 0.9}, "not established": {"p": 0.9, "ci_low": 0.4}}
+    judged = {verdict: judge([finding("x", **more)])[0] for verdict, more in verdicts.items()}
+    badges = {verdict: parts.render("badge", claim) for verdict, claim in judged.items()}
     for verdict, badge in badges.items():
         assert verdict in badge
         assert CATALOGUE[verdict] in badge
@@ -68,7 +70,7 @@ def said(shown: str, language: str) -> str:
 def test_only_what_is_established_is_a_statement(more, verdict):
     """In both languages the verdict comes first; a claim that is not established is quoted."""
     (judged,) = judge([finding("sure", **more)])
-    for shown in (parts.render("finding", judged), parts.render("finding_list", [judged])):
+    for shown in (parts.render("finding", judged), parts.render("summary", [judged], [])):
         english, han = said(shown, "en"), said(shown, "zh")
         if verdict == "established":
             assert english.startswith("established Claim sure.")
@@ -80,7 +82,9 @@ def test_only_what_is_established_is_a_statement(more, verdict):
 
 def test_what_could_not_be_tested_is_a_statement():
     (judged,) = judge([finding("x", claim_en="Not tested: too few.", estimate=None, p=None)])
-    assert "“" not in parts.render("finding", judged)
+    shown = said(parts.render("finding", judged), "en")
+    assert shown.startswith("not tested Not tested: too few.")
+    assert "“" not in shown
 
 
 def test_a_plain_count_says_its_number_once():

@@ -125,6 +125,18 @@ def test_a_good_run_makes_every_output_and_says_how_far_it_is(small, monkeypatch
     assert json.loads(small.outputs()["reports/metrics/audit.json"]) == {"median_likes": 87.5, "posts": 657}
 
 
+def test_what_a_report_lacks_is_shown_and_kept_for_the_index(small, monkeypatch):
+    def lack(notebook):
+        notebook.cells[-1].source = 'report.missing("This corpus counts nothing.")'
+        notebook.cells.append(close())
+
+    small.install("unclosed", lack)
+    small.run(monkeypatch)
+    made = small.outputs()
+    assert json.loads(made["build/results/audit/report.json"])["missing"] == "This corpus counts nothing."
+    assert b"This corpus counts nothing." in made["reports/audit.html"]
+
+
 # ---- a run that fails ----
 
 

@@ -16,6 +16,8 @@ from feedscope.findings import VERDICTS, Finding
 from feedscope.reporting.report import Example
 from feedscope.reporting.text import number, tally
 
+NOTHING = "This corpus holds no posts with a time and a count, so there is nothing to count here."
+
 
 def counted(frame: pd.DataFrame, posts: pd.DataFrame) -> str:
     """Whose posts, how many of each kind, from when to when, and which kinds there are none of.
@@ -24,8 +26,7 @@ def counted(frame: pd.DataFrame, posts: pd.DataFrame) -> str:
     """
     left_out = _left_out(len(posts) - len(frame), posts)
     if not len(frame):
-        none = "This corpus holds no posts with a time and a count, so there is nothing to count here."
-        return f"{none}{left_out}"
+        return f"{NOTHING}{left_out}"
     authors = sorted(frame["author"].dropna().unique())
     who = f" by {authors[0]}" if len(authors) == 1 else f" by {len(authors)} authors" if authors else ""
     present = {kind: len(group) for kind, group in by_kind(frame).items() if kind != "all"}
@@ -215,15 +216,12 @@ def _example(rank: object, row: pd.Series, target: str, n: int) -> Example:
 def lead(findings: Iterable[Finding]) -> str:
     """How many claims held, so that the first screen says it."""
     claims = [finding for finding in findings if finding.verdict]
-    tested = [finding for finding in claims if finding.estimate is not None]
-    verdicts = Counter(finding.verdict for finding in tested)
-    sure, perhaps, not_so = (number(verdicts[verdict]) for verdict in VERDICTS)
-    said = (
-        f"{number(len(claims))} claims about this feed were listed beforehand and tested: {sure} "
-        f"established, {perhaps} suggestive, {not_so} not established"
-    )
-    untested = len(claims) - len(tested)
-    return said + (f"; the posts could not carry {number(untested)}." if untested else ".")
+    verdicts = Counter(finding.verdict for finding in claims if finding.tested)
+    tested, listed = verdicts.total(), f"{number(len(claims))} claims about this feed were listed beforehand"
+    if not tested:
+        return f"{listed}; the posts could not carry any of them."
+    told = ", ".join(f"{number(verdicts[verdict])} {verdict}" for verdict in VERDICTS)
+    return f"{listed} and tested: {told}." if tested == len(claims) else f"{listed}, {tested} tested: {told}."
 
 
 def associations_shown(table: pd.DataFrame) -> pd.DataFrame:

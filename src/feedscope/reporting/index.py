@@ -31,7 +31,7 @@ class Study:
 
     Attributes:
         name: of the report; its page is NAME.html.
-        about: title, title_zh, description and lead of the page; empty where it was not made.
+        about: title, title_zh, description, lead and missing of the page; empty where it was not made.
         findings: in the report's own order.
         tables: path by file name; a network beside the CSVs counts as one.
         made: False where the report has not run.
@@ -50,27 +50,42 @@ class Study:
 
     @property
     def tested(self) -> list[Finding]:
-        """Findings with a verdict."""
-        return [finding for finding in self.findings if finding.verdict]
+        """Claims with a test behind their verdict."""
+        return [finding for finding in self.findings if finding.tested]
+
+    @property
+    def untested(self) -> list[Finding]:
+        """Claims that this corpus could not carry."""
+        return [finding for finding in self.findings if finding.untested]
 
     @property
     def tally(self) -> str:
         """How many claims were tested and how many are established."""
         established = sum(finding.verdict == ESTABLISHED for finding in self.tested)
-        if not self.tested:
-            return f"{len(self.findings)} counts, nothing tested"
-        return f"{len(self.tested)} claims tested, {established} established"
+        if self.tested:
+            claims = "1 claim" if len(self.tested) == 1 else f"{len(self.tested)} claims"
+            return f"{claims} tested, {established} established"
+        counts = len(self.findings) - len(self.untested)
+        return f"{counts} counts, nothing tested" if counts else "nothing tested"
 
     @property
     def leads(self) -> list[Finding]:
         """What stands for the report: of the findings its notebook leads with, those that are so.
 
-        A claim that is not established leads nothing. Without any, the first count or claim does.
+        A claim that is not established leads nothing. Without any, the first count or claim does; where
+        the report lacks its input nothing does.
         """
+        if self.missing:
+            return []
         is_so = [finding for finding in self.findings if finding.verdict in ("", ESTABLISHED)]
         by_id = {finding.id: finding for finding in is_so}
         chosen = [by_id[name] for name in self.about.get("lead", ()) if name in by_id]
         return chosen or [*is_so, *self.findings][:1]
+
+    @property
+    def missing(self) -> str:
+        """What the corpus lacks for this report, as the report says it; "" where it lacks nothing."""
+        return str(self.about.get("missing", ""))
 
 
 def build() -> int:
@@ -148,7 +163,8 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
     findings = [finding for study in studies for finding in study.findings]
     # What was asked of the posts comes before what they are: the audit tests nothing.
     ordered = sorted(studies, key=lambda study: study.made and not study.tested)
-    by_verdict = {verdict: [f for f in findings if f.verdict == verdict] for verdict in VERDICTS}
+    tested = [finding for study in studies for finding in study.tested]
+    by_verdict = {verdict: [f for f in tested if f.verdict == verdict] for verdict in VERDICTS}
     page = parts.environment().get_template("home.html.j2").render(
         corpus=corpus,
         lead=_lead(corpus.audit),
@@ -156,8 +172,8 @@ def page_html(studies: list[Study], tables: dict[str, Path]) -> str:
         topics=_largest_topics(tables),
         titles={study.name: study.title for study in studies},
         by_verdict=by_verdict,
-        tested=sum(map(len, by_verdict.values())),
-        untold=sum(bool(f.verdict) and f.estimate is None for f in findings),
+        tested=len(tested),
+        untested=[finding for study in studies for finding in study.untested],
         changes=baseline.changes(findings, [study.name for study in studies if study.made]),
         counts=[study for study in ordered if any(not f.verdict for f in study.findings)],
         tables=[(name, _rows(path)) for name, path in tables.items()],

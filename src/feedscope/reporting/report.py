@@ -135,7 +135,8 @@ class Report:
         if not self._judged:
             raise FeedscopeError(f"report '{self.name}': summary() before find()")
         by_verdict = sorted(self.findings.values(), key=lambda f: ("", *VERDICTS).index(f.verdict))
-        self._show(parts.render("finding_list", by_verdict))
+        untested = [finding for finding in by_verdict if finding.untested]
+        self._show(parts.render("summary", [f for f in by_verdict if not f.untested], untested))
 
     # ---- what is shown ----
 
@@ -216,7 +217,11 @@ class Report:
 
     def note(self, sentence: str) -> None:
         """Show a sentence computed from data. Plain text."""
-        self._show(Markup('<p class="note">{}</p>').format(chinese.bilingual(sentence)))
+        self._show(_note(sentence))
+
+    def missing(self, sentence: str) -> None:
+        """Show what the corpus lacks for this report; on the index the sentence stands for the report."""
+        self._show(_note(sentence), missing=sentence)
 
     def html(self, safe: Markup) -> None:
         """Show markup that is already safe (a `markupsafe.Markup` made by something that escapes)."""
@@ -273,8 +278,8 @@ class Report:
 
     # ---- helpers ----
 
-    def _show(self, markup: Markup) -> None:
-        display({"text/html": str(markup)}, raw=True, metadata={"feedscope": True})
+    def _show(self, markup: Markup, **said: str) -> None:
+        display({"text/html": str(markup)}, raw=True, metadata={"feedscope": True, **said})
 
     def _anchor(self, kind: str, key: str, number: int) -> str:
         key = key or str(number)
@@ -291,6 +296,10 @@ class Report:
                 f"report '{self.name}': alt text {alt!r} does not say what the figure shows; "
                 f"expected at least {SHORTEST_ALT} characters computed from the data, not the caption again"
             )
+
+
+def _note(sentence: str) -> Markup:
+    return Markup('<p class="note">{}</p>').format(chinese.bilingual(sentence))
 
 
 def _declared(name: str, namespace: Mapping[str, Any]) -> dict[str, Any]:

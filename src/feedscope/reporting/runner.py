@@ -303,6 +303,7 @@ def _finish(name: str, values: params.Params, source: Path, scratch: Path, root:
     words = {"title": name.capitalize(), **notebook.metadata.get("feedscope", {})}
     about: dict[str, Any] = {key: str(words.get(key, "")) for key in ("title", "title_zh", "description")}
     about["lead"] = [str(name) for name in words.get("lead", ())]
+    about["missing"] = _missing(notebook)
     page = page_html(
         notebook,
         name,
@@ -316,6 +317,13 @@ def _finish(name: str, values: params.Params, source: Path, scratch: Path, root:
     (out / "report.json").write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     (scratch / "page.html").write_text(page, encoding="utf-8")
     _put(scratch, name, root)
+
+
+def _missing(notebook: nbformat.NotebookNode) -> str:
+    """What `report.missing` said in an executed notebook, or ""."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
+    said = (str(output.get("metadata", {}).get("missing", "")) for output in outputs)
+    return next(filter(None, said), "")
 
 
 def _put(scratch: Path, name: str, root: Path) -> None:

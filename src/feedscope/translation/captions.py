@@ -16,8 +16,6 @@ NOTHING = "This corpus has no translations, so there is nothing to check, compar
 
 def coverage(study: Study) -> str:
     """How many translations of how many posts."""
-    if not study.found:
-        return NOTHING
     posts, more = study.pairs["id"].nunique(), len(study.twice)
     missing = f"{count(study.untranslated, 'post has', 'posts have')} none"
     twice = f"{count(more, 'is', 'are')} a further translation of a post that already has one" if more else ""
