@@ -4,7 +4,7 @@ import json
 import pickle
 import sys
 import tempfile
-from itertools import pairwise, product
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
+from benchmarks.labelled import agreement, difference
 from benchmarks.measure import COST_HEADS, Cost, cells, command, table
 from feedscope.corpus import Tables, read_corpus
 from feedscope.features import compute
@@ -26,7 +27,6 @@ from feedscope.topics.representation import marked_words, represent
 TITLE = "features and fit by number of texts; agreement with planted topics, baselines tuned on them"
 SIZES, FULL = (1_000, 4_000), (1_000, 10_000, 50_000)
 KEPT = 0.8  # of a post's words in a text made from it
-BLOCKS = 20
 SEEDS = 5  # runs of each baseline
 
 _FEATURES = """
@@ -126,8 +126,8 @@ def _planted(tables: Tables, planted: dict[str, dict]) -> str:
     lines = []
     for name, partitions in methods.items():
         value = float(np.mean([ami(truth[rows], labels) for labels in partitions]))
-        low, high = _gap(truth[rows], methods[CONSENSUS], partitions)
-        gap = "–" if name == CONSENSUS else f"{value - _mean(truth[rows], methods[CONSENSUS]):+.2f}"
+        low, high = difference(truth[rows], methods[CONSENSUS], partitions)
+        gap = "–" if name == CONSENSUS else f"{value - agreement(truth[rows], methods[CONSENSUS]):+.2f}"
         interval = "" if name == CONSENSUS else f" ({low:+.2f} to {high:+.2f})"
         lines.append((name, f"{value:.2f}", gap + interval))
     text = table(lines, ("method", "AMI with the planted topics", "against the consensus (95%)"))
@@ -177,23 +177,4 @@ def _tuned(found, truth: np.ndarray, topics: int) -> dict[str, list[np.ndarray]]
                     for s in range(SEEDS)
                 ]
             )
-    return {name: max(settings, key=lambda own: _mean(truth, own)) for name, settings in tried.items()}
-
-
-def _mean(truth: np.ndarray, partitions: list[np.ndarray]) -> float:
-    return float(np.mean([ami(truth, labels) for labels in partitions]))
-
-
-def _gap(truth: np.ndarray, ours: list[np.ndarray], theirs: list[np.ndarray]) -> tuple[float, float]:
-    """95% interval of the difference of mean AMI, theirs less ours."""
-
-    def difference(rows: np.ndarray) -> float:
-        a, b = ([labels[rows] for labels in partitions] for partitions in (theirs, ours))
-        return _mean(truth[rows], a) - _mean(truth[rows], b)
-
-    edges = np.linspace(0, len(truth), BLOCKS + 1).astype(int)
-    every = np.arange(len(truth))
-    without = [difference(np.delete(every, slice(a, b))) for a, b in pairwise(edges)]
-    error = np.sqrt((BLOCKS - 1) / BLOCKS * ((np.array(without) - np.mean(without)) ** 2).sum())
-    middle, reach = difference(every), 2.09 * float(error)  # Student's t with 19 degrees of freedom
-    return middle - reach, middle + reach
+    return {name: max(settings, key=lambda own: agreement(truth, own)) for name, settings in tried.items()}
