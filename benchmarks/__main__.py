@@ -7,7 +7,8 @@ import platform
 from pathlib import Path
 
 BENCHMARKS = (
-    "pipeline", "check", "injected", "contrasts", "corpus", "features", "vectors", "topics", "news", "engagement",
+    "pipeline", "check", "injected", "contrasts", "corpus", "features", "vectors", "topics", "news",
+    "engagement",
 )  # fmt: skip
 
 

@@ -27,7 +27,8 @@ _OURS = (
     _DRAWN
     + """
 from feedscope.topics.consensus import Runs, agree
-from feedscope.topics.study import BATCH as PART, CORE, join
+from feedscope.topics.joining import BATCH as PART, join
+from feedscope.topics.study import CORE
 every = max(1, SIZE // CORE)
 core = np.vstack([rows[::every].copy() for _, rows in map(drawn, batches)])[:CORE]
 found = agree(Runs(core, range(2), TOPICS).partitions(TOPICS), TOPICS)

@@ -82,3 +82,11 @@ def test_a_row_after_a_broken_one_is_read(tmp_path):
     assert corpus.posts["text"].tolist() == ["lamp", "fog"]
     (drop,) = corpus.audit["drops"]
     assert (drop["reason"], drop["line"]) == ("not-json", 3)
+
+
+def test_a_quote_that_is_never_closed_takes_its_own_line_and_says_so(tmp_path):
+    corpus = read_corpus(write(tmp_path, 'id,text\n1,lamp\n2,"never closed\n3,fog\n4,horn\n'))
+    (drop,) = corpus.audit["drops"]
+    assert drop["line"] == 3
+    assert drop["message"].endswith("this line is dropped")
+    assert corpus.posts["text"].tolist() == ["lamp", "fog", "horn"]

@@ -4,27 +4,38 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedscope.topics.number import candidates, choose, cloud
+from feedscope.topics.consensus import Runs
+from feedscope.topics.number import candidates, choose, cloud, curve
 
 
-def curve(halves: tuple[float, ...], silhouette: tuple[float, ...]) -> pd.DataFrame:
-    return pd.DataFrame({"topics": range(2, 2 + len(halves)), "halves": halves, "silhouette": silhouette})
+def table(halves: tuple[float, ...], posts: tuple[float, ...]) -> pd.DataFrame:
+    return pd.DataFrame({"topics": range(2, 2 + len(halves)), "halves": halves, "posts": posts})
 
 
 @pytest.mark.parametrize(
-    ("halves", "silhouette", "taken"),
+    ("halves", "posts", "taken"),
     [
-        ((1.0, 0.95, 0.92, 0.7), (0.1, 0.2, 0.3, 0.9), 4),  # further apart, but not the same again
-        ((1.0, 0.95, 0.92, 0.95), (0.1, 0.3, 0.29, 0.32), 3),  # the next ones part hardly anything more
+        ((1.0, 0.95, 0.92, 0.7), (0.1, 0.2, 0.3, 0.9), 4),  # 5: by luck, as the runs do not find it again
+        ((1.0, 0.95, 0.92, 0.95), (0.1, 0.3, 0.29, 0.2), 3),
         ((0.7, 0.8, 0.75), (0.1, 0.2, 0.9), 3),  # none comes out again well
-        ((1.0, 0.95), (-0.2, -0.1), 3),
+        ((1.0, 1.0, 1.0), (1.0, 1.0, 0.8), 3),  # groups of groups: the finer ones are there too
         ((0.9,), (0.0,), 2),
     ],
 )
-def test_the_smallest_number_that_comes_out_again_and_keeps_topics_apart_is_taken(
-    halves: tuple[float, ...], silhouette: tuple[float, ...], taken: int
+def test_of_the_numbers_that_runs_find_again_the_one_that_other_posts_bear_out_best_is_taken(
+    halves: tuple[float, ...], posts: tuple[float, ...], taken: int
 ) -> None:
-    assert choose(curve(halves, silhouette)) == taken
+    assert choose(table(halves, posts)) == taken
+
+
+@pytest.mark.parametrize("groups", [3, 5, 8])
+def test_as_many_topics_as_were_planted_are_found_again_from_other_posts(groups: int) -> None:
+    rows = points(groups, n=240)
+    found = curve(Runs(rows / np.linalg.norm(rows, axis=1, keepdims=True), range(10), 24, draws=4))
+    assert choose(found) == groups
+    at = found.set_index("topics").loc[groups]
+    assert at["posts_lowest"] <= at["posts"] <= at["posts_highest"]
+    assert at["posts"] > 0.9
 
 
 @pytest.mark.parametrize("posts", [30, 60, 236, 657, 5000, 100_000])

@@ -21,8 +21,8 @@ from feedscope.topics import Study, findings, metrics, save_model, study
 from feedscope.topics.baselines import DEFAULT
 from feedscope.topics.consensus import Consensus
 from feedscope.topics.hierarchy import hierarchy
+from feedscope.topics.joining import join
 from feedscope.topics.measures import NOT_DRAWN, ami
-from feedscope.topics.study import join
 
 from .invented import SUMMARIES, Feed, draw, tables
 

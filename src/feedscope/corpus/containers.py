@@ -243,7 +243,8 @@ def read_table(document: Document) -> Iterator[Row]:
             if unclosed and sum(each.count('"') for each in lines[line:end]) % 2:
                 broken += 1
                 last = line + 1 if broken < BROKEN else end
-                message = f"found a quote that is never closed; expected '\"'; {last - line} lines dropped"
+                lost = "this line is" if last == line + 1 else f"the {last - line} lines from here on are"
+                message = f"found a quote that is never closed; expected '\"'; {lost} dropped"
                 yield _broken(name, line + 1, "unclosed-quote", message)
             elif any(cell.strip() for cell in cells):
                 if names:

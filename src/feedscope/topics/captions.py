@@ -11,7 +11,7 @@ from feedscope.reporting.text import number
 from feedscope.topics.context import CORRESPONDENT, SESSION
 from feedscope.topics.figures import on_map
 from feedscope.topics.measures import SHOWN
-from feedscope.topics.number import AGREEING, APART, HALVINGS
+from feedscope.topics.number import AGREEING, HALVINGS, POST_HALVINGS
 from feedscope.topics.repeats import CONSENSUS, PARTS, SHARE
 from feedscope.topics.study import OUTLIER, Study
 
@@ -152,15 +152,17 @@ def choice(study: Study) -> str:
     """Caption of `figures.choice`."""
     reached = (study.curve["halves"] >= AGREEING).any()
     rule = (
-        f"of the numbers at which they agree at {AGREEING:g} (dashed) or better, the smallest that keeps "
-        f"topics nearly as far apart as any of them (silhouette at least {APART:.0%} of the best)"
+        f"of the numbers at which the halves of the runs agree at {AGREEING:g} (dashed) or better, the one "
+        "at which those of the posts agree best"
         if reached
-        else f"the number at which they agree best; none reaches {AGREEING:g} (dashed)"
+        else "the number at which the halves of the runs agree best; at none do they reach "
+        f"{AGREEING:g} (dashed)"
     )
     return (
-        "Agreement of the consensus of one half of the runs with that of the other, by number of topics: "
-        f"mean (line) and range (bars) of {HALVINGS} ways to halve the runs. Taken (ringed): {rule}. "
-        f"n = {number(len(study.material))} posts."
+        "Agreement, by number of topics, of the consensus of one half of the runs with that of the other "
+        "(round marks), and of topics made of one half of the posts with those of the other half (square "
+        f"marks): mean (line) and range (bars) of {HALVINGS} ways to halve the runs and {POST_HALVINGS} to "
+        f"halve the posts. Taken (ringed): {rule}. n = {number(len(study.material))} posts."
     )
 
 
@@ -178,8 +180,14 @@ def cloud(study: Study) -> str:
 
 def choice_alt(study: Study) -> str:
     """Alt text of `figures.choice`."""
-    parts = [f"{row['topics']:.0f}: {row['halves']:.2f}" for row in study.curve.to_dict("records")]
-    return f"Line of agreement by number of topics. {'; '.join(parts)}. Taken: {study.tried}."
+    parts = [
+        f"{row['topics']:.0f}: {row['halves']:.2f} and {row['posts']:.2f}"
+        for row in study.curve.to_dict("records")
+    ]
+    return (
+        "Two lines by number of topics, agreement of halves of the runs and of halves of the posts. "
+        f"{'; '.join(parts)}. Taken: {study.tried}."
+    )
 
 
 def number_given(study: Study) -> str:

@@ -145,17 +145,26 @@ def _rows(axes: Axes, count: int) -> None:
 
 
 def choice(canvas: Canvas, study: Study) -> None:
-    """How well the two halves of the runs agree for each number of topics tried, and the one taken."""
-    _, axes = canvas.subplots(height=3.0)
+    """How well halves of the runs and of the posts agree by number of topics, and the one taken."""
+    _, axes = canvas.subplots(height=3.4)
     curve = study.curve
     axes.vlines(curve["topics"], curve["lowest"], curve["highest"], color=MUTED, lw=1)
     axes.plot(curve["topics"], curve["halves"], marker="o", color=ACCENT)
+    axes.vlines(curve["topics"], curve["posts_lowest"], curve["posts_highest"], color=MUTED, lw=1)
+    axes.plot(curve["topics"], curve["posts"], marker="s", ls=":", color=INK)
     axes.axhline(AGREEING, color=MUTED, lw=1, ls="--")
-    for taken in curve[curve["topics"] == study.tried].to_dict("records"):
-        axes.plot(taken["topics"], taken["halves"], marker="o", ms=11, mfc="none", mec=INK, mew=1.8)
+    first = curve.iloc[0]
+    for name, column in (("halves of the runs", "halves"), ("halves of the posts", "posts")):
         axes.annotate(
-            f"{number(int(taken['topics']))} taken", (taken["topics"], taken["halves"]), (0, -24),
+            name, (first["topics"], first[column]), (0, -18), textcoords="offset points",
+            ha="left", path_effects=HALO,
+        )  # fmt: skip
+    for taken in curve[curve["topics"] == study.tried].to_dict("records"):
+        axes.plot(taken["topics"], taken["posts"], marker="o", ms=13, mfc="none", mec=INK, mew=1.8)
+        axes.annotate(
+            f"{number(int(taken['topics']))} taken", (taken["topics"], taken["posts"]), (0, -26),
             textcoords="offset points", ha="right", path_effects=HALO,
         )  # fmt: skip
-    axes.set(xlabel="number of topics", ylabel="agreement of halves (AMI)")
+    axes.set(xlabel="number of topics", ylabel="agreement (AMI)")
+    axes.set_ylim(min(0, curve["posts_lowest"].min()), 1.03)
     axes.xaxis.get_major_locator().set_params(integer=True)

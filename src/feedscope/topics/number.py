@@ -2,11 +2,14 @@
 
 For each candidate the runs are split into two halves, each half makes its own consensus, and the
 two are compared; this is repeated with other halves. Few coarse topics nearly always agree; many
-fine ones agree only if they are there. Of the numbers whose halves agree well, the smallest is taken
-that keeps topics nearly as far apart as any other of them does (the mean silhouette; Rousseeuw 1987,
-J. Comput. Appl. Math. 20:53-65): stability alone cannot tell whether a topic was cut in two.
+fine ones agree only if they are there. But all these runs saw the same posts. So the posts too are
+split into two halves, topics are made of each, and posts of one half are placed among the topics of
+the other (Lange, Roth, Braun & Buhmann 2004, "Stability-based validation of clustering solutions",
+Neural Computation 16:1299-1323; here with adjusted mutual information, which pays for chance). Of the
+numbers at which the runs' halves agree well, that is taken whose topics come out again best from
+other posts.
 
-Agreement alone cannot tell topics from a cloud that is always cut in the same way. So the posts
+Neither can tell topics from a cloud that is always cut in the same way. So the posts
 must also be grouped more tightly than draws from one cloud of their own shape (a normal
 distribution with their covariance; after Liu, Hayes, Nobel & Marron 2008, "Statistical
 significance of clustering for high-dimension, low-sample size data", JASA 103:1281-1293). If they
@@ -19,16 +22,17 @@ import numpy as np
 import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
-from sklearn.metrics import silhouette_score
 
 from feedscope.topics.consensus import Runs, agree
+from feedscope.topics.joining import join
 from feedscope.topics.measures import ami
 
 POSTS_A_TOPIC = 25  # on average, at least
 MOST = 24  # more than a reader can keep apart on a page
 AGREEING = 0.9  # AMI
-APART = 0.9  # of the best silhouette, that will do
 HALVINGS = 2
+POST_HALVINGS = 8
+POST_SEEDS, POST_DRAWS = 4, 2  # of the runs on half of the posts
 DRAWS = 99
 ALPHA = 0.01
 CLOUD_DIMENSIONS = 20
@@ -62,52 +66,60 @@ def candidates(posts: int) -> list[int]:
 
 
 def curve(runs: Runs) -> pd.DataFrame:
-    """For each candidate: topics, halves (mean AMI of two halves' consensus), lowest, highest, silhouette.
+    """How well each candidate comes out again.
 
-    The halves of the first split are the first and the second half of the seeds.
+    Returns:
+        One row a candidate: topics; halves, lowest, highest (AMI of the consensus of two halves of the
+        seeds: mean and range of HALVINGS); posts, posts_lowest, posts_highest (the same of two halves of
+        the posts, POST_HALVINGS of them). The first halves are the first and the second half of the seeds.
     """
     rng = np.random.default_rng(runs.seeds.start)
+    numbers = candidates(len(runs.vectors))
+    by_seed = _halves_of_seeds(runs, numbers, rng)
+    by_post = np.array([_halves_of_posts(runs, numbers, rng) for _ in range(POST_HALVINGS)])
+    columns: dict[str, np.ndarray | list[int]] = {"topics": numbers}
+    for name, found in (("", by_seed), ("posts_", by_post)):
+        columns |= {f"{name}lowest": found.min(axis=0), f"{name}highest": found.max(axis=0)}
+    return pd.DataFrame({**columns, "halves": by_seed.mean(axis=0), "posts": by_post.mean(axis=0)})
+
+
+def _halves_of_seeds(runs: Runs, numbers: list[int], rng: np.random.Generator) -> np.ndarray:
+    """AMI of the consensus of both halves of the seeds: HALVINGS × numbers."""
     # Halves share no seed: the draws of a seed stay together.
     orders = [np.arange(len(runs.seeds)), *(rng.permutation(len(runs.seeds)) for _ in range(HALVINGS - 1))]
-    distances = np.maximum(1 - runs.vectors @ runs.vectors.T, 0)
-    np.fill_diagonal(distances, 0)
     middle = len(runs.seeds) // 2
-    rows = []
-    for topics in candidates(len(runs.vectors)):
+    found = np.zeros((HALVINGS, len(numbers)))
+    for column, topics in enumerate(numbers):
         cut = runs.partitions(topics).reshape(len(runs.seeds), -1, len(runs.vectors))
-        found, apart = [], []
-        for order in orders:
-            halves = [
-                agree(np.concatenate(cut[half]), topics).labels for half in (order[:middle], order[middle:])
-            ]
-            found.append(ami(*halves))
-            apart += [_silhouette(distances, labels) for labels in halves]
-        rows.append(
-            {
-                "topics": topics,
-                "halves": sum(found) / HALVINGS,
-                "lowest": min(found),
-                "highest": max(found),
-                "silhouette": float(np.mean(apart)),
-            }
-        )
-    return pd.DataFrame(rows)
+        for row, order in enumerate(orders):
+            a, b = (agree(np.concatenate(cut[half]), topics) for half in (order[:middle], order[middle:]))
+            found[row, column] = ami(a.labels, b.labels)
+    return found
+
+
+def _halves_of_posts(runs: Runs, numbers: list[int], rng: np.random.Generator) -> list[float]:
+    """AMI, for each of `numbers`, of half of the posts' own topics with those of the other half, joined."""
+    order = rng.permutation(len(runs.vectors))
+    middle = len(order) // 2
+    seeds = range(runs.seeds.start, runs.seeds.start + POST_SEEDS)
+    # Sorted, as the solver's last bits depend on the order of the posts.
+    halves = [runs.vectors[np.sort(half)] for half in (order[:middle], order[middle:])]
+    both = [Runs(half, seeds, max(numbers), POST_DRAWS) for half in halves]
+    found = []
+    for topics in numbers:
+        a, b = (agree(own.partitions(topics), topics) for own in both)
+        there, back = join(a, halves[0], halves[1]), join(b, halves[1], halves[0])
+        found.append((ami(b.labels, there.labels) + ami(a.labels, back.labels)) / 2)
+    return found
 
 
 def choose(found: pd.DataFrame) -> int:
-    """The smallest number, of those whose halves agree at AGREEING or better, that keeps topics apart.
+    """Of the numbers whose halves of the runs agree at AGREEING or better, the one that other posts bear out.
 
-    Where none agrees so well, the one that agrees best.
+    Where none agrees so well, the one that agrees best; of equals the largest.
     """
     good = found[found["halves"] >= min(AGREEING, found["halves"].max())]
-    best = good["silhouette"].max()
-    return int(good.loc[good["silhouette"] >= best - (1 - APART) * abs(best), "topics"].min())
-
-
-def _silhouette(distances: np.ndarray, labels: np.ndarray) -> float:
-    """Mean silhouette; 0 where there is one topic."""
-    several = len(set(labels.tolist())) > 1
-    return float(silhouette_score(distances, labels, metric="precomputed")) if several else 0.0
+    return int(good.loc[good["posts"] == good["posts"].max(), "topics"].max())
 
 
 def cloud(vectors: np.ndarray, topics: int, seed: int) -> Cloud:

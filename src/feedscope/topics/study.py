@@ -12,6 +12,7 @@ from feedscope.params import TopicsParams
 from feedscope.topics import baselines, context, describe, number, summaries
 from feedscope.topics.baselines import Rival
 from feedscope.topics.consensus import Consensus, Runs, agree
+from feedscope.topics.joining import BATCH, spread
 from feedscope.topics.layouts import Spaces
 from feedscope.topics.material import Material, material
 from feedscope.topics.measures import Estimate, agreement
@@ -24,9 +25,6 @@ from feedscope.topics.summaries import Placed
 OUTLIER = -1
 LANGUAGE_RUNS = 5
 CORE = 2000  # posts; beyond, a sample is grouped and the rest joins
-BATCH = 1000
-VOTERS = 15
-EQUAL = 0.9  # cosine of posts of the same text, whatever their contexts
 MAP = {"n_components": 2, "min_dist": 0.1, "metric": "cosine", "low_memory": False}
 
 
@@ -59,7 +57,7 @@ class Study:
         assignments: id, topic (-1: outlier), confidence (share of the runs' votes).
         summaries: on the posts' topics, with the threshold.
         tried: number of topics asked of the consensus; some may have been too small to stay.
-        curve: topics, halves: the choice of the number of topics; empty where it was given.
+        curve: the choice of the number of topics, see `number.curve`; empty where it was given.
         cloud: are there topics at all; None where the number was given.
         comparison: one row a method.
         rivals: the methods' partitions of draws of the posts.
@@ -179,41 +177,6 @@ def core(posts: Material, vectors: np.ndarray, wanted: np.ndarray) -> tuple[np.n
     for batch in np.array_split(missing, len(missing) // BATCH + 1):
         nearest[batch] = (vectors[batch] @ vectors[rows].T).argmax(axis=1) if len(batch) else 0
     return rows, nearest
-
-
-def spread(found: Consensus, vectors: np.ndarray, rows: np.ndarray, nearest: np.ndarray) -> Consensus:
-    """`found` (of `rows`) for all posts: equal texts alike, the others as `join` says."""
-    labels, confidence = found.labels[nearest], found.confidence[nearest]
-    some = vectors[rows]
-    alike = (some[nearest] * vectors).sum(axis=1)
-    others = np.flatnonzero(alike < EQUAL)
-    others = others[~np.isin(others, rows)]
-    for batch in np.array_split(others, len(others) // BATCH + 1):
-        joined = join(found, some, vectors[batch])
-        labels[batch], confidence[batch] = joined.labels, joined.confidence
-    return Consensus(labels, confidence)
-
-
-def join(found: Consensus, core: np.ndarray, vectors: np.ndarray) -> Consensus:
-    """The topics of `vectors` by those `found` of `core`: an equal's, or else by vote of the nearest.
-
-    A function over partitions: what a row gets depends on that row, `found` and `core` alone. It holds
-    n × m similarities; give it some thousand rows at a time.
-
-    Args:
-        found: of m vectors.
-        core: those m × d, rows of length 1.
-        vectors: n × d, rows of length 1.
-    """
-    near = vectors @ core.T
-    voters = min(VOTERS, len(core))
-    close = np.argpartition(-near, voters - 1, axis=1)[:, :voters]
-    groups = np.eye(found.labels.max() + 1)[found.labels] * found.confidence[:, None]
-    votes = groups[close].mean(axis=1)
-    nearest = near.argmax(axis=1)
-    equal = near.max(axis=1) >= EQUAL
-    labels = np.where(equal, found.labels[nearest], votes.argmax(axis=1))
-    return Consensus(labels, np.where(equal, found.confidence[nearest], votes.max(axis=1)))
 
 
 def settle(found: Consensus, params: TopicsParams) -> Consensus:
