@@ -1,5 +1,7 @@
 """Topics and likes: what is only a kind's doing is not sold as a topic's."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,7 +55,26 @@ def test_an_effect_of_kind_alone_is_not_sold_as_one_of_a_topic() -> None:
     claims = {claim.id: claim for claim in judge(likes_findings(study, found))}
     assert claims["topics-likes"].verdict == NOT_ESTABLISHED
     assert claims["topics-likes-kept"].estimate == 0
+    seem = int(((found.table["crude_low"] > 1) | (found.table["crude_high"] < 1)).sum())
+    assert seem > 1
+    assert f"At first sight {seem} of 4 topics differ in" in claims["topics-likes-kept"].claim_en
     assert "none of these still does" in claims["topics-likes-kept"].claim_en
+
+
+def test_a_single_topic_is_spoken_of_in_the_singular() -> None:
+    study = drawn(0, 1.0)
+    found = effects(study, PARAMS)
+    assert found is not None
+    alone = found.table["topic"] == 0
+    table = found.table.assign(
+        crude_low=found.table["crude_low"].where(alone, 0.9),
+        crude_high=found.table["crude_high"].where(alone, 1.1),
+    )
+    claims = {claim.id: claim for claim in likes_findings(study, replace(found, table=table))}
+    assert claims["topics-likes-kept"].claim_en == (
+        "At first sight 1 of 4 topics differs in likes from the rest. Among posts of the same kind and month "
+        "it no longer does."
+    )
 
 
 def test_a_planted_effect_of_a_topic_is_found_with_its_size() -> None:

@@ -17,7 +17,7 @@ import pytest
 from feedscope.features import compute
 from feedscope.findings import ESTABLISHED, judge
 from feedscope.params import TopicsParams
-from feedscope.topics import Study, findings, metrics, save_model, study
+from feedscope.topics import Study, captions, findings, metrics, save_model, study
 from feedscope.topics.baselines import DEFAULT
 from feedscope.topics.consensus import Consensus
 from feedscope.topics.hierarchy import hierarchy
@@ -124,6 +124,14 @@ def test_posts_in_no_topic_are_not_said_to_fall_into_topics(found: Study) -> Non
         f"{120 - out} of the 120 posts fall into 4 topics; {out} belong to none."
     )
     assert f"{out} 条不属于任何主题" in claims["topics-number"].claim_zh
+
+
+def test_a_number_at_the_edge_of_those_tried_is_said_to_be_there(found: Study) -> None:
+    assert found.curve["topics"].max() == found.tried == 4
+    assert "These are the most that were tried" in captions.tiny(found)
+    further = pd.concat([found.curve, found.curve.tail(1).assign(topics=5)])
+    assert "most that were tried" not in captions.tiny(replace(found, curve=further))
+    assert "most that were tried" not in captions.tiny(replace(found, curve=pd.DataFrame()))
 
 
 def test_one_topic_stays_one(feed: Callable[..., Feed]) -> None:

@@ -11,7 +11,7 @@ from feedscope.reporting.text import number
 from feedscope.topics.context import CORRESPONDENT, SESSION
 from feedscope.topics.figures import on_map
 from feedscope.topics.measures import SHOWN
-from feedscope.topics.number import AGREEING, HALVINGS, POST_HALVINGS
+from feedscope.topics.number import AGREEING, HALVINGS, MOST, POST_HALVINGS, POSTS_A_TOPIC
 from feedscope.topics.repeats import CONSENSUS, PARTS, SHARE
 from feedscope.topics.study import OUTLIER, Study
 
@@ -200,11 +200,15 @@ def tiny(study: Study) -> str:
     lost = study.tried - (len(study.topics) - (study.remarks > 0))
     if study.tried == 1:
         return "All posts are one group." + _remarks(study)
-    if not lost:
-        return (
-            f"The consensus was cut into {study.tried} groups, and all of them are topics.{_remarks(study)}"
+    kept = f"{lost} kept too few posts to be called a topic" if lost else "all of them are topics"
+    said = f"The consensus was cut into {study.tried} groups; {kept}."
+    if not study.curve.empty and study.tried == study.curve["topics"].max():
+        most = (
+            f"that a topic takes {POSTS_A_TOPIC} posts on average"
+            if study.tried < MOST
+            else "that a reader keeps no more apart"
         )
-    said = f"The consensus was cut into {study.tried} groups; {lost} kept too few posts to be called a topic."
+        said += f" These are the most that were tried, on the view {most}; more are not ruled out."
     return said + _remarks(study)
 
 

@@ -47,7 +47,10 @@ def _number(study: Study) -> Finding:
     english = f"The {n:,} posts fall into {topics} topics."
     chinese = f"{n:,} 条帖子分为 {topics} 个主题。"
     if outside:
-        english = f"{n - outside:,} of the {n:,} posts fall into {topics} topics; {outside:,} belong to none."
+        belong = "belongs" if outside == 1 else "belong"
+        english = (
+            f"{n - outside:,} of the {n:,} posts fall into {topics} topics; {outside:,} {belong} to none."
+        )
         chinese = f"{n:,} 条帖子中有 {n - outside:,} 条分属 {topics} 个主题；{outside:,} 条不属于任何主题。"
     if study.tried == 1:
         english = (

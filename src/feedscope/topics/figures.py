@@ -149,16 +149,10 @@ def choice(canvas: Canvas, study: Study) -> None:
     _, axes = canvas.subplots(height=3.4)
     curve = study.curve
     axes.vlines(curve["topics"], curve["lowest"], curve["highest"], color=MUTED, lw=1)
-    axes.plot(curve["topics"], curve["halves"], marker="o", color=ACCENT)
+    axes.plot(curve["topics"], curve["halves"], marker="o", color=ACCENT, label="halves of the runs")
     axes.vlines(curve["topics"], curve["posts_lowest"], curve["posts_highest"], color=MUTED, lw=1)
-    axes.plot(curve["topics"], curve["posts"], marker="s", ls=":", color=INK)
+    axes.plot(curve["topics"], curve["posts"], marker="s", ls=":", color=INK, label="halves of the posts")
     axes.axhline(AGREEING, color=MUTED, lw=1, ls="--")
-    first = curve.iloc[0]
-    for name, column in (("halves of the runs", "halves"), ("halves of the posts", "posts")):
-        axes.annotate(
-            name, (first["topics"], first[column]), (0, -18), textcoords="offset points",
-            ha="left", path_effects=HALO,
-        )  # fmt: skip
     for taken in curve[curve["topics"] == study.tried].to_dict("records"):
         axes.plot(taken["topics"], taken["posts"], marker="o", ms=13, mfc="none", mec=INK, mew=1.8)
         axes.annotate(
@@ -167,4 +161,5 @@ def choice(canvas: Canvas, study: Study) -> None:
         )  # fmt: skip
     axes.set(xlabel="number of topics", ylabel="agreement (AMI)")
     axes.set_ylim(min(0, curve["posts_lowest"].min()), 1.03)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, handlelength=2.8)
     axes.xaxis.get_major_locator().set_params(integer=True)

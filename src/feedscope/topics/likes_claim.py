@@ -39,9 +39,12 @@ def _kept(found: Effects) -> Finding:
     seem, stay, new = int(crude.sum()), int((crude & within).sum()), int((within & ~crude).sum())
     like = ("the same kind and month", "同类型、同月份") if found.months else ("the same kind", "同类型")
     if seem:
+        kept = f"{stay or 'none'} of these still {'do' if stay > 1 else 'does'}"
+        if seem == 1:
+            kept = "it still does" if stay else "it no longer does"
         english = (
-            f"At first sight {seem} of {len(table)} topics differ in likes from the rest. Among posts of "
-            f"{like[0]} {stay or 'none'} of these still {'do' if stay > 1 else 'does'}"
+            f"At first sight {seem} of {len(table)} topics {'differs' if seem == 1 else 'differ'} in likes "
+            f"from the rest. Among posts of {like[0]} {kept}"
         )
         chinese = (
             f"乍看之下，{len(table)} 个主题中有 {seem} 个的点赞与其余不同。"
